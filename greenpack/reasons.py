@@ -244,6 +244,29 @@ _SYSTEM = (
         "the database cannot be opened",
         "Check GREENPACK_DATABASE_URL, the server and the folder's permissions.",
     ),
+    Reason(
+        "database_busy",
+        "other programs kept the database from being written",
+        "Try again; if it goes on, use PostgreSQL or let fewer programs write at once.",
+    ),
+    Reason(
+        "evidence_missing",
+        "an evidence picture is not where it should be",
+        "Restore it from a backup; its name is the SHA-256 of its bytes.",
+    ),
+    Reason(
+        "evidence_changed",
+        "an evidence picture is not the one that was recorded",
+        "Restore it from a backup, and find out who changed it.",
+    ),
+    Reason(
+        "finding_unknown", "there is no such finding", "Look for it in the list of findings again."
+    ),
+    Reason(
+        "finding_superseded",
+        "a newer finding has taken this one's place",
+        "Look at the newer finding and decide about that.",
+    ),
     Reason("table_unreadable", "the CSV cannot be read", "Save it as CSV in UTF-8 or GB18030."),
     Reason(
         "table_columns_missing",
