@@ -210,6 +210,16 @@ _RULES = (
     ),
     Reason("exempt_by_rule", "an exemption of the rule applies", "Nothing to do."),
     Reason(
+        "exemption_unknown",
+        "the whole 95 % interval lies beyond the limit, but an exemption may apply",
+        "Import the waybill data: they declare what the exemption depends on.",
+    ),
+    Reason(
+        "limit_unknown",
+        "which limit applies is not known, and the limits disagree about this parcel",
+        "Import the waybill data; where the rule's text is what is not known, get the text.",
+    ),
+    Reason(
         "metric_not_measured",
         "the quantity that this rule limits was not measured",
         "See what the rule needs with `greenpack rules show`.",
