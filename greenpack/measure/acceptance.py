@@ -1,0 +1,111 @@
+"""Whether a photo may be measured at all: each refusal has its reason code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from shapely.geometry import Polygon
+
+from greenpack.measure.opening import Opening
+from greenpack.measure.photo_quality import blur_effect, brightness
+from greenpack.measure.projective import Array, region
+from greenpack.measure.settings import MeasureSettings
+from greenpack.vision.shapes import Label, Shape
+
+
+class UnmeasurableError(Exception):
+    """Ends the measurement of a photo with a reason code."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What measuring needs to know of a photo besides its shapes.
+
+    Attributes:
+        width: of the upright photo, pixels.
+        height: of the upright photo, pixels.
+        focal_ratio: focal length over the longer side, or None where the photo does not tell.
+        gray: shape (h, w), 0 to 255, at any size of the same picture; None skips the checks of
+            light and sharpness.
+    """
+
+    width: int
+    height: int
+    focal_ratio: float | None = None
+    gray: NDArray[np.uint8] | None = None
+
+
+def outlines(shapes: Iterable[Shape], label: Label) -> list[Array]:
+    return [shape.polygon for shape in shapes if shape.label is label]
+
+
+def the_opening(shapes: Sequence[Shape], settings: MeasureSettings) -> Array:
+    """The outline of the one opening in the picture."""
+    openings = sorted(
+        (
+            (region([shape.polygon]).area, index)
+            for index, shape in enumerate(shapes)
+            if shape.label is Label.OPENING and shape.confidence >= settings.opening_confidence
+        ),
+        reverse=True,
+    )
+    if not openings or openings[0][0] <= 0:
+        closed = any(shape.label is Label.PARCEL for shape in shapes)
+        raise UnmeasurableError("closed_parcel" if closed else "no_parcel")
+    largest = shapes[openings[0][1]].polygon
+    whole = region([largest])
+    for area, index in openings[1:]:
+        if area < settings.rival_share * openings[0][0]:
+            break
+        rival = region([shapes[index].polygon])
+        # The same opening seen twice is no second parcel.
+        if rival.intersection(whole).area < 0.5 * rival.area:
+            raise UnmeasurableError("several_openings")
+    return largest
+
+
+def require_in_picture(outline: Array, view: View) -> None:
+    """Refuse an opening that touches the picture's border over more than a corner's length."""
+    margin = 0.004 * max(view.width, view.height) + 1.0
+    closed = np.vstack([outline, outline[:1]])
+    middles = (closed[1:] + closed[:-1]) / 2
+    lengths = np.hypot(*np.diff(closed, axis=0).T)
+    x, y = middles.T
+    at_border = (x < margin) | (y < margin) | (x > view.width - margin) | (y > view.height - margin)
+    if float(lengths[at_border].sum()) > 0.02 * float(lengths.sum()):
+        raise UnmeasurableError("opening_cut_off")
+
+
+def require_light_and_focus(opening: Opening, view: View, settings: MeasureSettings) -> None:
+    """Refuse pictures in which the opening is too small, too dark, burnt out or blurred."""
+    share = Polygon(opening.corners).area / (view.width * view.height)
+    if share < settings.minimum_opening_share:
+        raise UnmeasurableError("opening_too_small")
+    if view.gray is None:
+        return
+    scale = view.gray.shape[1] / view.width
+    mask = np.zeros(view.gray.shape, np.uint8)
+    cv2.fillConvexPoly(mask, np.round(opening.corners * scale).astype(np.int32), 1)
+    if not mask.any():
+        raise UnmeasurableError("opening_too_small")
+    bright, burnt = brightness(view.gray, mask.astype(bool))
+    if bright < settings.darkest:
+        raise UnmeasurableError("too_dark")
+    if burnt > settings.brightest:
+        raise UnmeasurableError("too_bright")
+    if blur_effect(view.gray) > settings.blurriest:
+        raise UnmeasurableError("too_blurred")
+
+
+def require_goods_inside(items: list[Array], opening: Opening, settings: MeasureSettings) -> None:
+    """Refuse a picture in which goods lie beside the opening rather than in it."""
+    mouth = Polygon(opening.corners)
+    for polygon in items:
+        item = region([polygon])
+        outside = item.difference(mouth).area
+        if outside > 0.5 * item.area and outside > settings.outside_share * mouth.area:
+            raise UnmeasurableError("items_outside_opening")

@@ -1,0 +1,99 @@
+"""The uncertainty budget of a measurement, and the assumptions under which it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapely.geometry.base import BaseGeometry
+
+from greenpack.measure.interval import Interval
+from greenpack.measure.measurement import BudgetLine, Quantity
+from greenpack.measure.settings import MeasureSettings
+from greenpack.measure.stance import Stance
+from greenpack.measure.void_bound import DEAD_GROUND, Goods
+
+
+def ratio_budget(
+    quantity: Quantity, model: float, corners: float, settings: MeasureSettings
+) -> tuple[BudgetLine, BudgetLine]:
+    """The two lines of an area's budget, half widths 0 to 1."""
+    calibration = settings.calibration
+    return (
+        BudgetLine(
+            quantity,
+            "model",
+            model,
+            f"split conformal, {calibration.coverage:.0%} of {calibration.n} pictures: "
+            f"{calibration.source}",
+        ),
+        BudgetLine(quantity, "corners", corners, "residual of the opening's four sides, 95 %"),
+    )
+
+
+def interval_around(value: float, budget: Sequence[BudgetLine], quantity: Quantity) -> Interval:
+    """The 95 % interval of a ratio: the budget's half widths added, kept within 0 to 1."""
+    half = sum(line.half_width for line in budget if line.quantity is quantity)
+    return Interval(value=value, low=max(0.0, value - half), high=min(1.0, value + half))
+
+
+def void_budget(
+    blocked: BaseGeometry, missed: float, stance: Stance, settings: MeasureSettings
+) -> list[BudgetLine]:
+    """What lies between 1 - (seen area) and the bound, line by line; the lines add up to it.
+
+    Args:
+        blocked: items and filler in the opening's unit square.
+        missed: how much more of the opening may be blocked, by the model's and corners' error.
+        stance: where the camera stood.
+        settings: assumptions and thresholds.
+    """
+    exact = stance.void_lower_bound(blocked, 0.0, settings.goods)
+    bound = stance.void_lower_bound(blocked, missed, settings.goods)
+    hidden = min(stance.hidden, max(0.0, 1.0 - blocked.area - exact))
+    return [
+        BudgetLine(
+            Quantity.VOID_RATIO,
+            "model and corners",
+            exact - bound,
+            f"{missed:.4f} more of the opening may be taken than was seen",
+        ),
+        BudgetLine(
+            Quantity.VOID_RATIO,
+            "height and dead ground",
+            max(0.0, 1.0 - blocked.area - exact - hidden),
+            "goods below the rim look smaller, and may stand behind others",
+        ),
+        BudgetLine(
+            Quantity.VOID_RATIO, "hidden by the wall", hidden, "dead ground behind the near wall"
+        ),
+    ]
+
+
+def assumptions(stance: Stance, settings: MeasureSettings) -> tuple[str, ...]:
+    """The conditions under which the numbers hold, each a sentence for the inspector."""
+    reach = min(pose.height for pose in stance.poses)
+    if settings.camera_height_over_depth is None:
+        height = (
+            f"The carton is at most {settings.depth_over_shorter_side:g} times as deep as its "
+            f"opening's shorter side, so the camera was at least {stance.kappa:.2f} depths above "
+            f"the rim (it was {reach:.2f} shorter sides above it)."
+        )
+    else:
+        height = (
+            f"The camera was at least {stance.kappa:g} carton depths above the rim, as set; by the "
+            f"picture this holds for cartons up to {reach / stance.kappa:.2f} times as deep as "
+            "their opening's shorter side."
+        )
+    goods = (
+        "The goods are upright: no section below is larger than the one seen; "
+        f"{DEAD_GROUND:.0%} of the dead ground behind them counts as full."
+        if settings.goods is Goods.UPRIGHT
+        else "Nothing is assumed of the goods' form."
+    )
+    return (
+        height,
+        goods,
+        "Visible filler may hide goods, so it counts as full.",
+        "The picture is not cropped: its centre is the lens's.",
+        "The goods lie in the parcel as they were packed.",
+    )
