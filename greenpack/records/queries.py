@@ -1,136 +1,63 @@
 """Questions that the command line and the report ask, answered by the database.
 
 A parcel is a waybill if the photo has one, else the photo. Only current findings count: those
-that no other supersedes, which are those of the newest profile version each parcel was judged
-under.
+that no other supersedes. For every parcel these are of the newest version of the profile that it
+was judged under; a parcel not judged again since a profile changed keeps its older findings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select, true
+from sqlmodel import Session, col
 
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
+from greenpack.records.answers import (
+    FindingFilter,
+    FindingRow,
+    FindingSort,
+    ReasonCount,
+    SenderGroup,
+    SenderRow,
+    VerdictCounts,
+)
 from greenpack.records.forms import DecisionKind
-from greenpack.rules.verdict import Verdict
+from greenpack.records.tables import (
+    Decision,
+    Finding,
+    Hub,
+    Measurement,
+    Municipality,
+    Photo,
+    Platform,
+    Province,
+    Sender,
+    Waybill,
+)
+from greenpack.rules.verdict import Verdict, overall
 
+__all__ = [
+    "FindingFilter",
+    "FindingRow",
+    "FindingSort",
+    "ReasonCount",
+    "SenderGroup",
+    "SenderRow",
+    "VerdictCounts",
+    "count_current_findings",
+    "current_findings",
+    "sender_table",
+    "unmeasurable_counts",
+    "verdict_counts",
+]
 
-class SenderGroup(StrEnum):
-    """What a row of the sender table stands for."""
+_VERDICTS = tuple(Verdict)
 
-    SENDER = "sender"
-    UNKNOWN = "unknown"  # the waybill is known, its sender is not
-    UNATTRIBUTED = "unattributed"  # the photo belongs to no waybill
-
-
-class FindingSort(StrEnum):
-    """In which order findings come; equal ones by id."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    LARGEST = "largest"  # by the interval's lower end
-    SENDER = "sender"
-
-
-@dataclass(frozen=True, slots=True)
-class FindingFilter:
-    """Which current findings are meant; None leaves a condition out.
-
-    Attributes:
-        profile_id: the profile judged under.
-        verdict: of the single rule.
-        rule_id: of the profile.
-        sender_id: the sender's row.
-        sender_group: senders, unknown senders or unattributed photos only.
-        waybill_number: exactly this number.
-        since: photos received at that time or later; aware.
-        until: photos received before that time; aware.
-    """
-
-    profile_id: str | None = None
-    verdict: Verdict | None = None
-    rule_id: str | None = None
-    sender_id: int | None = None
-    sender_group: SenderGroup | None = None
-    waybill_number: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictCounts:
-    """How many parcels have which overall verdict; every verdict has a key."""
-
-    parcels: int
-    by_verdict: Mapping[Verdict, int]
-
-
-@dataclass(frozen=True, slots=True)
-class SenderRow:
-    """One line of the sender table; ``sender_id``, ``code`` and ``name`` only for a sender."""
-
-    group: SenderGroup
-    sender_id: int | None
-    code: str | None
-    name: str | None
-    platform: str | None
-    counts: VerdictCounts
-
-
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """A current finding with what a person needs to act on it."""
-
-    id: int
-    verdict: Verdict
-    screening: Verdict | None
-    reason: str
-    quantity: Quantity
-    interval: Interval | None
-    limit: float | None
-    explanation: str
-    profile_id: str
-    profile_version: str
-    rule_id: str
-    model_sha256: str
-    evidence_sha256: str
-    created_at: datetime
-    photo_id: int
-    photo_sha256: str
-    source_name: str
-    taken_at: datetime | None
-    received_at: datetime
-    waybill_id: int | None
-    waybill_number: str | None
-    packed_on: date | None
-    sender_id: int | None
-    sender_code: str | None
-    sender_name: str | None
-    platform: str | None
-    hub: str | None
-    municipality: str | None
-    province: str | None
-    decision: DecisionKind | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonCount:
-    """How many photos gave no numbers for one reason.
-
-    Attributes:
-        reason: a key of ``REASONS``.
-        photos: how many, by each photo's newest measurement.
-        refused: whether the bytes were no usable image at all.
-    """
-
-    reason: str
-    photos: int
-    refused: bool
+Selected = TypeVar("Selected", bound=Select[Any])
 
 
 def verdict_counts(
@@ -141,7 +68,10 @@ def verdict_counts(
     until: datetime | None = None,
 ) -> VerdictCounts:
     """Parcels by overall verdict under a profile, of photos received in [since, until)."""
-    raise NotImplementedError
+    parcels = _parcels(FindingFilter(profile_id=profile_id, since=since, until=until))
+    flags = _flags(parcels)
+    rows = session.connection().execute(select(*flags, func.count()).group_by(*flags))
+    return _counts([(row[: len(_VERDICTS)], row[-1]) for row in rows])
 
 
 def sender_table(
@@ -155,7 +85,23 @@ def sender_table(
 
     Unknown senders and unattributed photos are rows of their own, at the end.
     """
-    raise NotImplementedError
+    parcels = _parcels(FindingFilter(profile_id=profile_id, since=since, until=until))
+    flags = _flags(parcels)
+    known = (parcels.c.waybill_id.is_not(None)).label("known")
+    keys = (known, Waybill.sender_id, Sender.code, Sender.name, col(Platform.name))
+    statement = (
+        select(*keys, *flags, func.count())
+        .select_from(parcels)
+        .outerjoin(Waybill, col(Waybill.id) == parcels.c.waybill_id)
+        .outerjoin(Sender, col(Sender.id) == Waybill.sender_id)
+        .outerjoin(Platform, col(Platform.id) == Sender.platform_id)
+        .group_by(*keys, *flags)
+    )
+    grouped: dict[tuple[Any, ...], list[tuple[Sequence[int], int]]] = {}
+    for row in session.connection().execute(statement):
+        grouped.setdefault(tuple(row[:5]), []).append((row[5:-1], row[-1]))
+    table = [_sender_row(key, counted) for key, counted in grouped.items()]
+    return sorted(table, key=_rank)
 
 
 def current_findings(
@@ -167,14 +113,201 @@ def current_findings(
     offset: int = 0,
 ) -> list[FindingRow]:
     """One page of current findings."""
-    raise NotImplementedError
+    latest = (
+        select(Decision.kind)
+        .where(col(Decision.finding_id) == Finding.id)
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+        .correlate(Finding)
+        .scalar_subquery()
+    )
+    statement = select(
+        *(column for name, column in Finding.__table__.c.items() if name in _FINDING_COLUMNS),  # type: ignore[attr-defined]
+        col(Photo.id).label("photo_id"),
+        col(Photo.sha256).label("photo_sha256"),
+        col(Photo.source_name),
+        col(Photo.taken_at),
+        col(Photo.received_at),
+        col(Waybill.number).label("waybill_number"),
+        col(Waybill.packed_on),
+        col(Sender.id).label("sender_id"),
+        col(Sender.code).label("sender_code"),
+        col(Sender.name).label("sender_name"),
+        col(Platform.name).label("platform"),
+        col(Hub.name).label("hub"),
+        col(Municipality.name).label("municipality"),
+        col(Province.name).label("province"),
+        latest.label("decision"),
+    )
+    statement = (
+        _joined(statement)
+        .outerjoin(
+            Platform, col(Platform.id) == func.coalesce(Sender.platform_id, Waybill.platform_id)
+        )
+        .outerjoin(Hub, col(Hub.id) == func.coalesce(Photo.hub_id, Waybill.hub_id))
+        .outerjoin(Municipality, col(Municipality.id) == Hub.municipality_id)
+        .outerjoin(Province, col(Province.id) == Municipality.province_id)
+        .where(*_conditions(filters or FindingFilter()))
+        .order_by(*_ORDER[sort])
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_finding_row(row) for row in session.connection().execute(statement)]
 
 
 def count_current_findings(session: Session, filters: FindingFilter | None = None) -> int:
     """How many current findings there are in all pages."""
-    raise NotImplementedError
+    statement = _joined(select(func.count())).where(*_conditions(filters or FindingFilter()))
+    return int(session.connection().execute(statement).scalar_one())
 
 
 def unmeasurable_counts(session: Session) -> list[ReasonCount]:
     """Photos without numbers by reason, the most frequent first."""
-    raise NotImplementedError
+    newest = select(func.max(Measurement.id)).group_by(col(Measurement.photo_id))
+    unmeasured = (
+        select(Measurement.reason, func.count())
+        .where(col(Measurement.id).in_(newest), col(Measurement.reason).is_not(None))
+        .group_by(Measurement.reason)
+    )
+    refused = (
+        select(Photo.refused_reason, func.count())
+        .where(col(Photo.refused_reason).is_not(None))
+        .group_by(Photo.refused_reason)
+    )
+    connection = session.connection()
+    counts = [
+        ReasonCount(reason=str(reason), photos=photos, refused=is_refused)
+        for statement, is_refused in ((unmeasured, False), (refused, True))
+        for reason, photos in connection.execute(statement)
+    ]
+    return sorted(counts, key=lambda count: (-count.photos, count.reason))
+
+
+_FINDING_COLUMNS = {
+    "id",
+    "verdict",
+    "screening",
+    "reason",
+    "quantity",
+    "value",
+    "low",
+    "high",
+    "limit_value",
+    "explanation",
+    "profile_id",
+    "profile_version",
+    "rule_id",
+    "model_sha256",
+    "evidence_sha256",
+    "created_at",
+    "waybill_id",
+}
+
+_ORDER: dict[FindingSort, tuple[ColumnElement[Any], ...]] = {
+    FindingSort.NEWEST: (col(Finding.id).desc(),),
+    FindingSort.OLDEST: (col(Finding.id).asc(),),
+    # Both databases then put a finding without numbers last.
+    FindingSort.LARGEST: (col(Finding.low).desc().nulls_last(), col(Finding.id).asc()),
+    FindingSort.SENDER: (
+        col(Sender.code).asc().nulls_last(),
+        col(Sender.id).asc().nulls_last(),
+        col(Finding.id).asc(),
+    ),
+}
+
+
+def _joined(statement: Selected) -> Selected:
+    """From findings to their photos, waybills and senders."""
+    return (
+        statement.select_from(Finding)
+        .join(Measurement, col(Measurement.id) == Finding.measurement_id)
+        .join(Photo, col(Photo.id) == Measurement.photo_id)
+        .outerjoin(Waybill, col(Waybill.id) == Finding.waybill_id)
+        .outerjoin(Sender, col(Sender.id) == Waybill.sender_id)
+    )
+
+
+def _conditions(filters: FindingFilter) -> list[ColumnElement[bool]]:
+    wanted: list[tuple[object, ColumnElement[bool]]] = [
+        (filters.profile_id, col(Finding.profile_id) == filters.profile_id),
+        (filters.verdict, col(Finding.verdict) == filters.verdict),
+        (filters.rule_id, col(Finding.rule_id) == filters.rule_id),
+        (filters.sender_id, col(Waybill.sender_id) == filters.sender_id),
+        (filters.waybill_number, col(Waybill.number) == filters.waybill_number),
+    ]
+    conditions = [condition for value, condition in wanted if value is not None]
+    if filters.since is not None:
+        conditions.append(col(Photo.received_at) >= filters.since)
+    if filters.until is not None:
+        conditions.append(col(Photo.received_at) < filters.until)
+    if filters.sender_group is SenderGroup.SENDER:
+        conditions.append(col(Waybill.sender_id).is_not(None))
+    elif filters.sender_group is SenderGroup.UNKNOWN:
+        conditions += [col(Finding.waybill_id).is_not(None), col(Waybill.sender_id).is_(None)]
+    elif filters.sender_group is SenderGroup.UNATTRIBUTED:
+        conditions.append(col(Finding.waybill_id).is_(None))
+    return [col(Finding.superseded_by).is_(None), *conditions]
+
+
+def _parcels(filters: FindingFilter) -> Subquery:
+    """One row for each parcel, with a flag for each verdict that one of its rules gave."""
+    photo = case((col(Finding.waybill_id).is_(None), Measurement.photo_id))
+    flags = [
+        func.max(case((col(Finding.verdict) == verdict, 1), else_=0)).label(verdict)
+        for verdict in _VERDICTS
+    ]
+    statement = _joined(select(col(Finding.waybill_id), photo.label("photo_id"), *flags))
+    return (
+        statement.where(*_conditions(filters), true())
+        .group_by(col(Finding.waybill_id), photo)
+        .subquery("parcels")
+    )
+
+
+def _flags(parcels: Subquery) -> list[ColumnElement[int]]:
+    return [parcels.c[verdict] for verdict in _VERDICTS]
+
+
+def _counts(counted: Sequence[tuple[Sequence[int], int]]) -> VerdictCounts:
+    """Overall verdicts from how many parcels have which set of single ones."""
+    by_verdict = dict.fromkeys(_VERDICTS, 0)
+    for flags, parcels in counted:
+        seen = [verdict for verdict, flag in zip(_VERDICTS, flags, strict=True) if flag]
+        by_verdict[overall(seen)] += parcels
+    return VerdictCounts(sum(by_verdict.values()), by_verdict)
+
+
+def _sender_row(key: tuple[Any, ...], counted: Sequence[tuple[Sequence[int], int]]) -> SenderRow:
+    known, sender_id, code, name, platform = key
+    if sender_id is not None:
+        group = SenderGroup.SENDER
+    else:
+        group = SenderGroup.UNKNOWN if known else SenderGroup.UNATTRIBUTED
+    return SenderRow(group, sender_id, code, name, platform, _counts(counted))
+
+
+def _rank(row: SenderRow) -> tuple[int, int, int, str, int]:
+    return (
+        list(SenderGroup).index(row.group),
+        -row.counts.by_verdict[Verdict.VIOLATION],
+        -row.counts.parcels,
+        row.code or "",
+        row.sender_id or 0,
+    )
+
+
+def _finding_row(row: Row[Any]) -> FindingRow:
+    values = dict(row._mapping)
+    value, low, high = values.pop("value"), values.pop("low"), values.pop("high")
+    screening, decision = values.pop("screening"), values.pop("decision")
+    return FindingRow(
+        **values
+        | {
+            "verdict": Verdict(values["verdict"]),
+            "screening": None if screening is None else Verdict(screening),
+            "quantity": Quantity(values["quantity"]),
+            "interval": None if low is None else Interval(value, low, high),
+            "limit": values.pop("limit_value"),
+            "decision": None if decision is None else DecisionKind(decision),
+        }
+    )
