@@ -35,7 +35,7 @@ _UNKNOWN = {
 
 
 def explain_profile(profile: Profile) -> str:
-    """The whole profile as plain text in sections, wrapped at 96 characters; ends with a newline."""
+    """The whole profile as plain text in sections, wrapped at 96 characters."""
     return "\n".join(_lines(profile)) + "\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from greenpack.measure.interval import Interval
 from greenpack.rules.conditions import all_met
 from greenpack.rules.facts import FACT_NAMES, Facts
-from greenpack.rules.profile import Limit
+from greenpack.rules.profile import Limit, LimitCase
 from greenpack.rules.verdict import Verdict
 from greenpack.rules.wording import Direction
 
@@ -15,34 +15,23 @@ def possible_limits(limit: Limit, facts: Facts) -> tuple[float, ...]:
 
     A case with an unknown fact may hold or not, so its limit and those after it stay possible.
     """
-    possible: set[float] = set()
-    for case in limit.cases:
-        met = all_met(case.when, facts)
-        if met is not False:
-            possible.update(_ends(case.value, case.loosest))
-        if met:
-            break
-    else:
-        possible.update(_ends(limit.value, limit.loosest))
+    possible = {end for option in _options(limit, facts) for end in _ends(option)}
     return tuple(sorted(possible, reverse=not limit.direction.is_upper))
 
 
 def unknown_facts(limit: Limit, facts: Facts) -> list[str]:
     """What keeps more than one limit possible, in words: facts, or the rule's own text."""
-    names: dict[str, None] = {}
-    spanned = False
-    for case in limit.cases:
-        met = all_met(case.when, facts)
-        if met is not False:
-            spanned = spanned or case.loosest is not None
-        if met:
-            break
-        if met is None:
-            unknown = [condition for condition in case.when if condition.met(facts) is None]
-            names.update((FACT_NAMES[condition.fact], None) for condition in unknown)
-    else:
-        spanned = spanned or limit.loosest is not None
-    return [*names, *(["the text of the rule"] if spanned else [])]
+    options = _options(limit, facts)
+    names = [
+        FACT_NAMES[condition.fact]
+        for option in options
+        if isinstance(option, LimitCase)
+        for condition in option.when
+        if condition.met(facts) is None
+    ]
+    if any(option.loosest is not None for option in options):
+        names.append("the text of the rule")
+    return names
 
 
 def guarded(interval: Interval, limit: float, direction: Direction) -> Verdict:
@@ -74,5 +63,16 @@ def guarded(interval: Interval, limit: float, direction: Direction) -> Verdict:
     return Verdict.COMPLIANT if within else Verdict.UNDETERMINED
 
 
-def _ends(value: float, loosest: float | None) -> tuple[float, ...]:
-    return (value,) if loosest is None else (value, loosest)
+def _options(limit: Limit, facts: Facts) -> list[LimitCase | Limit]:
+    options: list[LimitCase | Limit] = []
+    for case in limit.cases:
+        met = all_met(case.when, facts)
+        if met is not False:
+            options.append(case)
+        if met:
+            return options
+    return [*options, limit]
+
+
+def _ends(option: LimitCase | Limit) -> tuple[float, ...]:
+    return (option.value,) if option.loosest is None else (option.value, option.loosest)

@@ -59,7 +59,6 @@ _WANTED = {
     "model_type": "must be a table",
     "model_attributes_type": "must be a table",
     "string_too_short": "is empty",
-    "too_short": "needs one entry at least",
     "missing": "is missing",
 }
 

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Strict,
+    StringConstraints,
+    model_validator,
+)
 
 from greenpack.measure.measurement import Quantity
 from greenpack.rules.conditions import Condition, Number, YesNo
 from greenpack.rules.soundness import UnsoundProfileError, flaws_of
 from greenpack.rules.wording import Direction
 
+_Entries = TypeVar("_Entries", bound=tuple[object, ...])
+
+
+def _not_empty(entries: _Entries) -> _Entries:
+    # Not by pydantic's min_length, which also complains where an entry is malformed.
+    if not entries:
+        raise ValueError("needs one entry at least")
+    return entries
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Day = Annotated[date, Strict()]
-Conditions = Annotated[tuple[Condition, ...], Field(min_length=1)]
+Conditions = Annotated[tuple[Condition, ...], AfterValidator(_not_empty)]
 
 
 class SourceKind(StrEnum):
@@ -148,7 +165,7 @@ class Rule(_Part):
     explanation: Text
     open_questions: tuple[Text, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Source, ...], AfterValidator(_not_empty)]
 
     @property
     def has_dates(self) -> bool:
@@ -198,8 +215,8 @@ class Profile(_Part):
         sha256: SHA-256 of the file's bytes, in hex; computed on loading.
 
     Raises:
-        pydantic.ValidationError: if a field is malformed, or, with an ``UnsoundProfileError`` inside,
-            if the fields contradict each other.
+        pydantic.ValidationError: if a field is malformed, or if the fields contradict each other
+            (with an ``UnsoundProfileError`` inside).
     """
 
     id: Id
@@ -211,7 +228,7 @@ class Profile(_Part):
     summary: Text
     checked_on: Day | None = None
     notes: tuple[Note, ...] = ()
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    rules: Annotated[tuple[Rule, ...], AfterValidator(_not_empty)]
     sha256: str
 
     @model_validator(mode="after")
