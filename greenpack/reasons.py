@@ -92,6 +92,16 @@ _INTAKE = (
         "zip_encrypted", "the zip entry is protected by a password", "Make the zip without one."
     ),
     Reason(
+        "zip_nested",
+        "a zip inside a zip is not opened",
+        "Unpack the inner zip and name it by itself.",
+    ),
+    Reason(
+        "read_failed",
+        "the disk or the network share did not deliver the file",
+        "Check the disk or the connection, then try again.",
+    ),
+    Reason(
         "not_a_regular_file",
         "this is a device, socket or pipe, not a file",
         "Name a file, a folder or a zip.",
