@@ -27,7 +27,7 @@ class Limits:
     max_file_bytes: int = 100 * 1024 * 1024
     min_side: int = 160
     max_zip_bytes: int = 2 * 1024**3
-    max_zip_entries: int = 100_000
+    max_zip_entries: int = 50_000
     max_zip_total_bytes: int = 64 * 1024**3
     max_zip_ratio: float = 100.0
     zip_ratio_floor_bytes: int = 8 * 1024 * 1024
