@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -114,7 +115,7 @@ class Facts:
     def number(self, fact: Fact) -> float | None:
         """The value of one of ``NUMBER_FACTS``, in its unit; None where unknown."""
         if fact is Fact.PARCEL_SUM_MM:
-            return None if self.parcel_mm is None else sum(self.parcel_mm)
+            return None if self.parcel_mm is None else math.fsum(self.parcel_mm)
         if fact is Fact.PARCEL_LONGEST_MM:
             return None if self.parcel_mm is None else max(self.parcel_mm)
         amount: float | None = getattr(self, fact.value)

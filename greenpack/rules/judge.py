@@ -108,7 +108,11 @@ def _judge_rule(
 
 def _days(facts: Facts, zone: ZoneInfo) -> tuple[date, ...]:
     """The days that date the parcel: the photo's, local to the profile, and the declared one."""
-    taken = None if facts.taken_at is None else facts.taken_at.astimezone(zone).date()
+    try:
+        taken = None if facts.taken_at is None else facts.taken_at.astimezone(zone).date()
+    except OverflowError:
+        # A camera whose clock stands at the end of the year 9999 does not know the day.
+        taken = None
     return tuple(day for day in (taken, facts.packed_on) if day is not None)
 
 

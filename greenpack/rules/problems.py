@@ -64,6 +64,8 @@ _WANTED = {
 
 _PATTERNS = {
     "id": "must be lower-case letters, digits and single hyphens, as in void-ratio",
+    "title": "must be one line",
+    "clause": "must be one line",
     "jurisdiction": "must be an ISO 3166 code such as CN or DE-BY, or EU, or any",
 }
 
@@ -144,6 +146,8 @@ def _words(detail: ErrorDetails) -> str:
         return f"{_PATTERNS.get(field, 'is not in the right form')}, not '{given}'"
     if kind == "value_error":
         return str(detail["ctx"]["error"])
+    if kind == "tuple_type" and isinstance(given, Mapping):
+        return "must be a list: write [[double brackets]] around its name"
     return _WANTED.get(kind, detail["msg"])
 
 

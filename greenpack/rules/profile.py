@@ -32,6 +32,7 @@ def _not_empty(entries: _Entries) -> _Entries:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=r"^[^\n]*$")]
 Day = Annotated[date, Strict()]
 Conditions = Annotated[tuple[Condition, ...], AfterValidator(_not_empty)]
 
@@ -95,7 +96,7 @@ class Exemption(_Part):
     """
 
     id: Id
-    title: Text
+    title: Line
     when: Conditions
     when_met: WhenMet = WhenMet.EXEMPT
     when_unknown: WhenUnknown
@@ -155,8 +156,8 @@ class Rule(_Part):
     """
 
     id: Id
-    clause: Text
-    title: Text
+    clause: Line
+    title: Line
     quantity: Quantity
     limit: Limit
     effective_from: Day | None = None
@@ -221,7 +222,7 @@ class Profile(_Part):
 
     id: Id
     version: Text
-    title: Text
+    title: Line
     jurisdiction: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?|any)$")]
     timezone: Text
     is_law: YesNo

@@ -37,6 +37,7 @@ def condition(**fields: Any) -> Condition:
         ({"fact": "automated_packing", "holds": False}, Facts(automated_packing=True), False),
         ({"fact": "automated_packing", "holds": True}, Facts(), None),
         ({"fact": "parcel_sum_mm", "at_most": 500}, Facts(parcel_mm=(100, 200, 200)), True),
+        ({"fact": "parcel_sum_mm", "at_most": 0.6}, Facts(parcel_mm=(0.1, 0.2, 0.3)), True),
         ({"fact": "parcel_sum_mm", "below": 500}, Facts(parcel_mm=(100, 200, 200)), False),
         ({"fact": "parcel_longest_mm", "above": 200}, Facts(parcel_mm=(100, 200, 200)), False),
         ({"fact": "parcel_longest_mm", "at_least": 200}, Facts(parcel_mm=(100, 200, 200)), True),
