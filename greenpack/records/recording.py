@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from greenpack.reasons import REASONS, GreenPackError
-from greenpack.records.columns import now, storable
+from greenpack.records.columns import aware, now, storable
 from greenpack.records.digests import entry_for
 from greenpack.records.forms import (
     AttributionSource,
@@ -173,6 +173,9 @@ def _check(photo: PhotoRecord, measurement: MeasurementRecord | None) -> None:
         raise ValueError("a waybill number needs its source, and a source its number")
     if photo.refused_reason is not None and measurement is not None:
         raise ValueError("a refused photo has no measurement")
+    for moment in (photo.received_at, photo.taken_at):
+        if moment is not None:
+            aware(moment)
     reason = None if measurement is None else measurement.measurement.reason
     for code in (photo.refused_reason, reason):
         if code is not None and code not in REASONS:

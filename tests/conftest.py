@@ -1,0 +1,190 @@
+"""What tests share: a private PostgreSQL server that lives as long as the test run."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+SKIP = "GREENPACK_SKIP_POSTGRES"
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server that nobody else uses.
+
+    Attributes:
+        port: on 127.0.0.1.
+        user: a superuser that needs no password.
+    """
+
+    port: int
+    user: str
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases."""
+        return f"postgresql://{self.user}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str, template: str = "template1") -> str:
+        """Make a database as a copy of another; return its address."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')  # type: ignore[arg-type]
+        return self.url(database)
+
+
+def _programs() -> Path | None:
+    """The folder with initdb and postgres, which Debian keeps off the path."""
+    for found in (
+        shutil.which("initdb"),
+        *map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+    ):
+        if found is not None and Path(found).with_name("postgres").exists():
+            return Path(found).parent
+    if shutil.which("pg_config"):
+        shown = subprocess.run(
+            ["pg_config", "--bindir"], capture_output=True, text=True, check=True
+        )
+        folder = Path(shown.stdout.strip())
+        if (folder / "initdb").exists():
+            return folder
+    return None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(server: PostgresServer, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(server.url("postgres"), connect_timeout=5).close()
+            return
+        except psycopg.OperationalError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"PostgreSQL does not start:\n{log.read_text()}")
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A private server in a folder of its own, gone at the end of the run."""
+    programs = _programs()
+    if programs is None:
+        if os.environ.get(SKIP) == "1":
+            pytest.skip(f"no PostgreSQL programs, and {SKIP}=1")
+        pytest.fail(
+            "These tests run on PostgreSQL too and its programs are missing: "
+            f"apt-get install postgresql (or leave these tests out with {SKIP}=1)."
+        )
+    # The server refuses to run as root.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="greenpack-postgres-"))
+    data, log = folder / "data", folder / "log"
+    if user is not None:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    superuser = user or getpass.getuser()
+    subprocess.run(
+        [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            superuser,
+            "--auth=trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ],
+        user=user,
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        check=True,
+        capture_output=True,
+    )
+    server = PostgresServer(_free_port(), superuser)
+    options = {
+        "port": server.port,
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": "",
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "timezone": "Asia/Shanghai",  # times must come back in UTC all the same
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", data]
+            + [word for name, value in options.items() for word in ("-c", f"{name}={value}")],
+            user=user,
+            cwd=folder,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for(server, process, log)
+        yield server
+    finally:
+        process.terminate()  # waits for open connections, so have it on its way by force
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: PostgresServer) -> str:
+    """The name of a database with the newest schema and no rows, to be copied."""
+    from greenpack.records.database import open_database
+
+    name = "greenpack_template"
+    open_database(postgres_server.create(name)).dispose()
+    return name
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the newest schema and no rows, to be copied."""
+    from greenpack.records.database import open_database
+
+    path = tmp_path_factory.mktemp("template") / "records.db"
+    open_database(str(path)).dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any schema, on SQLite and on PostgreSQL in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'records.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.create(f"empty_{uuid.uuid4().hex}")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated database without rows, on SQLite and on PostgreSQL in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "records.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        return f"sqlite:///{path}"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    template: str = request.getfixturevalue("migrated_postgres")
+    return server.create(f"test_{uuid.uuid4().hex}", template)

@@ -1,0 +1,186 @@
+"""Photos, measurements, judgements and waybills to record."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from greenpack.measure.interval import Interval
+from greenpack.measure.measurement import BudgetLine, Measurement, Outcome, Quantity
+from greenpack.records.forms import (
+    AttributionSource,
+    DecisionKind,
+    MeasurementRecord,
+    PhotoRecord,
+    ProfilePin,
+    StoredPhoto,
+)
+from greenpack.records.recording import decide, record_findings, record_photo
+from greenpack.records.tables import Finding
+from greenpack.records.waybills import import_waybills
+from greenpack.rules.verdict import Judgement, Verdict
+
+
+def sha(text: str) -> str:
+    """A SHA-256 to tell things apart by."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+MODEL, SETTINGS, EVIDENCE = sha("model"), sha("settings"), sha("evidence")
+PROFILE = ProfilePin("cn", "1", sha("profile 1"))
+RECEIVED = datetime(2026, 11, 23, 8, 30, 15, 123456, UTC)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Shaped as the waybill reader's items are."""
+
+    name: str
+    length_mm: float | None = 100.0
+    width_mm: float | None = 50.0
+    height_mm: float | None = 20.0
+    quantity: int = 1
+    goods_class: str = "clothing"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Shaped as the waybill reader's waybills are."""
+
+    number: str
+    sender_code: str | None = None
+    sender_name: str | None = None
+    platform: str | None = None
+    hub: str | None = None
+    province: str | None = None
+    municipality: str | None = None
+    packed_on: date | None = None
+    packaging: str | None = None
+    parcel_mm: tuple[float, float, float] | None = None
+    items: tuple[Item, ...] = ()
+    photos: tuple[str, ...] = ()
+
+
+def full(number: str = "SF1", **changes: object) -> Declared:
+    """A waybill that declares everything."""
+    values: dict[str, object] = {
+        "number": number,
+        "sender_code": "S-7",
+        "sender_name": "Silk Road Shoes",
+        "platform": "Mall",
+        "hub": "North",
+        "province": "Zhejiang",
+        "municipality": "Hangzhou",
+        "packed_on": date(2026, 11, 20),
+        "packaging": "carton",
+        "parcel_mm": (300.0, 200.0, 100.5),
+        "items": (Item("shoes"), Item("laces", None, None, None, 2)),
+    }
+    return Declared(**values | changes)  # type: ignore[arg-type]
+
+
+def photo(name: str = "a.jpg", number: str | None = None, **changes: object) -> PhotoRecord:
+    """A usable photo."""
+    values: dict[str, object] = {
+        "sha256": sha(name),
+        "source_name": name,
+        "size_bytes": 123_456,
+        "received_at": RECEIVED,
+        "media_type": "image/jpeg",
+        "width": 4032,
+        "height": 3024,
+        "taken_at": RECEIVED,
+        "waybill_number": number,
+        "attribution_source": None if number is None else AttributionSource.BARCODE,
+        "attribution_note": None if number is None else "Code 128",
+    }
+    return PhotoRecord(**values | changes)  # type: ignore[arg-type]
+
+
+def measured(low: float = 0.55, high: float = 1.0, model: str = MODEL) -> MeasurementRecord:
+    """A measured photo whose numbers have long tails, to see whether they come back whole."""
+    return MeasurementRecord(
+        model_sha256=model,
+        settings_sha256=SETTINGS,
+        measurement=Measurement(
+            Outcome.MEASURED,
+            quantities={
+                Quantity.AREA_RATIO: Interval(0.1 + 0.2, 0.1, 0.1 + 0.7),
+                Quantity.VOID_RATIO: Interval(None, low, high),
+            },
+            budget=(BudgetLine(Quantity.AREA_RATIO, "model", 1 / 3, "calibration"),),
+            assumptions=("The camera stood twice as high as the box is deep.",),
+            corners=((0.1, 0.2), (100.0, 0.0), (100.25, 99.9), (1e-17, 1e22)),
+        ),
+        shapes=(
+            {"label": "opening", "confidence": 0.9312, "polygon": [[0.1, 2.0], [3.0, 4.5]]},
+            {"label": "item", "confidence": 0.5, "polygon": []},
+        ),
+        milliseconds=84,
+    )
+
+
+def unmeasurable(reason: str = "too_dark") -> MeasurementRecord:
+    """A photo that gave no numbers."""
+    return MeasurementRecord(MODEL, SETTINGS, Measurement(Outcome.UNMEASURABLE, reason=reason))
+
+
+def judgement(
+    verdict: Verdict = Verdict.VIOLATION,
+    rule: str = "void",
+    low: float | None = 0.55,
+    reason: str = "beyond_limit",
+    screening: Verdict | None = None,
+) -> Judgement:
+    """A judgement of the void ratio against a limit of one half."""
+    return Judgement(
+        rule_id=rule,
+        verdict=verdict,
+        reason=reason,
+        quantity=Quantity.VOID_RATIO,
+        interval=None if low is None else Interval(None, low, 1.0),
+        limit=0.5,
+        explanation=f"The void ratio is at least {low}.",
+        screening=screening,
+    )
+
+
+def audit(
+    session: Session,
+    name: str,
+    verdicts: dict[str, Verdict],
+    number: str | None = None,
+    *,
+    low: float = 0.55,
+    profile: ProfilePin = PROFILE,
+    evidence: str = EVIDENCE,
+    **changes: object,
+) -> tuple[StoredPhoto, list[Finding]]:
+    """Record one photo and its findings, a rule's verdict each."""
+    stored = record_photo(session, photo(name, number, **changes), measured(low))
+    assert stored.measurement is not None
+    judgements = [judgement(verdict, rule, low) for rule, verdict in verdicts.items()]
+    return stored, record_findings(session, stored.measurement, judgements, profile, evidence)
+
+
+def a_bit_of_everything(session: Session) -> None:
+    """At least one row in every table but camera, with attribution, superseding and decision."""
+    import_waybills(session, [full("SF1"), full("SF2", sender_code="S-8", sender_name="Tea")])
+    _, findings = audit(
+        session, "a.jpg", {"void": Verdict.VIOLATION, "tape": Verdict.EXEMPT}, "SF1"
+    )
+    decide(session, findings[0].id or 0, DecisionKind.CONFIRMED, "Li Wei", "seen")
+    audit(session, "b.jpg", {"void": Verdict.UNDETERMINED})
+    audit(session, "b.jpg", {"void": Verdict.COMPLIANT})
+    record_photo(session, photo("c.jpg", "SF9"), unmeasurable())
+    bad = photo("d.jpg", media_type=None, width=None, height=None, refused_reason="unreadable")
+    record_photo(session, bad, None)
+
+
+def database_file(url: str) -> Path:
+    """The file behind a SQLite address."""
+    return Path(url.removeprefix("sqlite:///"))
