@@ -19,15 +19,15 @@ def upgrade() -> None:
         sa.Column(
             "name", sa.String(), nullable=False, comment="the platform's name as its data gives it"
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_platform"),
-        sa.UniqueConstraint("name", name="uq_platform_name"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform")),
+        sa.UniqueConstraint("name", name=op.f("uq_platform_name")),
     )
     op.create_table(
         "province",
         sa.Column("id", sa.Integer(), nullable=False, comment="number of the row"),
         sa.Column("name", sa.String(), nullable=False, comment="the province's name"),
-        sa.PrimaryKeyConstraint("id", name="pk_province"),
-        sa.UniqueConstraint("name", name="uq_province_name"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_province")),
+        sa.UniqueConstraint("name", name=op.f("uq_province_name")),
     )
     op.create_table(
         "municipality",
@@ -45,10 +45,10 @@ def upgrade() -> None:
             comment="the municipality's name; empty where only the province is named",
         ),
         sa.ForeignKeyConstraint(
-            ["province_id"], ["province.id"], name="fk_municipality_province_id_province"
+            ["province_id"], ["province.id"], name=op.f("fk_municipality_province_id_province")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_municipality"),
-        sa.UniqueConstraint("province_id", "name", name="uq_municipality_province_id_name"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_municipality")),
+        sa.UniqueConstraint("province_id", "name", name=op.f("uq_municipality_province_id_name")),
     )
     op.create_index(
         "uq_municipality_name_without_province",
@@ -75,10 +75,10 @@ def upgrade() -> None:
         ),
         sa.Column("name", sa.String(), nullable=True, comment="the sender's name as last declared"),
         sa.ForeignKeyConstraint(
-            ["platform_id"], ["platform.id"], name="fk_sender_platform_id_platform"
+            ["platform_id"], ["platform.id"], name=op.f("fk_sender_platform_id_platform")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_sender"),
-        sa.UniqueConstraint("platform_id", "code", name="uq_sender_platform_id_code"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sender")),
+        sa.UniqueConstraint("platform_id", "code", name=op.f("uq_sender_platform_id_code")),
     )
     op.create_index(
         "uq_sender_code_without_platform",
@@ -104,10 +104,12 @@ def upgrade() -> None:
             comment="the hub's name; empty where only the municipality is named",
         ),
         sa.ForeignKeyConstraint(
-            ["municipality_id"], ["municipality.id"], name="fk_hub_municipality_id_municipality"
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_hub_municipality_id_municipality"),
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_hub"),
-        sa.UniqueConstraint("municipality_id", "name", name="uq_hub_municipality_id_name"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hub")),
+        sa.UniqueConstraint("municipality_id", "name", name=op.f("uq_hub_municipality_id_name")),
     )
     op.create_index(
         "uq_hub_name_without_municipality",
@@ -124,9 +126,9 @@ def upgrade() -> None:
         sa.Column(
             "name", sa.String(), nullable=False, comment="the camera's name, unique at its hub"
         ),
-        sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name="fk_camera_hub_id_hub"),
-        sa.PrimaryKeyConstraint("id", name="pk_camera"),
-        sa.UniqueConstraint("hub_id", "name", name="uq_camera_hub_id_name"),
+        sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_camera_hub_id_hub")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_camera")),
+        sa.UniqueConstraint("hub_id", "name", name=op.f("uq_camera_hub_id_name")),
     )
     op.create_table(
         "waybill",
@@ -182,15 +184,17 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "parcel_length_mm > 0 AND parcel_width_mm > 0 AND parcel_height_mm > 0",
-            name="ck_waybill_parcel_size",
+            name=op.f("ck_waybill_parcel_size"),
         ),
-        sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name="fk_waybill_hub_id_hub"),
+        sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_waybill_hub_id_hub")),
         sa.ForeignKeyConstraint(
-            ["platform_id"], ["platform.id"], name="fk_waybill_platform_id_platform"
+            ["platform_id"], ["platform.id"], name=op.f("fk_waybill_platform_id_platform")
         ),
-        sa.ForeignKeyConstraint(["sender_id"], ["sender.id"], name="fk_waybill_sender_id_sender"),
-        sa.PrimaryKeyConstraint("id", name="pk_waybill"),
-        sa.UniqueConstraint("number", name="uq_waybill_number"),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["sender.id"], name=op.f("fk_waybill_sender_id_sender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waybill")),
+        sa.UniqueConstraint("number", name=op.f("uq_waybill_number")),
     )
     op.create_index("ix_waybill_hub_id", "waybill", ["hub_id"], unique=False)
     op.create_index("ix_waybill_sender_id", "waybill", ["sender_id"], unique=False)
@@ -226,12 +230,12 @@ def upgrade() -> None:
             comment="class of goods that limits and exemptions go by, as declared",
         ),
         sa.CheckConstraint(
-            "length_mm > 0 AND width_mm > 0 AND height_mm > 0", name="ck_declared_item_size"
+            "length_mm > 0 AND width_mm > 0 AND height_mm > 0", name=op.f("ck_declared_item_size")
         ),
-        sa.CheckConstraint("quantity > 0", name="ck_declared_item_quantity"),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_declared_item_quantity")),
         sa.ForeignKeyConstraint(
-            ["waybill_id"], ["waybill.id"], name="fk_declared_item_waybill_id_waybill"
+            ["waybill_id"], ["waybill.id"], name=op.f("fk_declared_item_waybill_id_waybill")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_declared_item"),
-        sa.UniqueConstraint("waybill_id", "line", name="uq_declared_item_waybill_id_line"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_item")),
+        sa.UniqueConstraint("waybill_id", "line", name=op.f("uq_declared_item_waybill_id_line")),
     )

@@ -90,23 +90,27 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "attribution_source IN ('barcode', 'sidecar', 'file_name')",
-            name="ck_photo_attribution_source_word",
+            name=op.f("ck_photo_attribution_source_word"),
         ),
         sa.CheckConstraint(
-            "(waybill_id IS NULL) = (attribution_source IS NULL)", name="ck_photo_attribution"
+            "(waybill_id IS NULL) = (attribution_source IS NULL)", name=op.f("ck_photo_attribution")
         ),
-        sa.CheckConstraint("length(sha256) = 64", name="ck_photo_sha256_length"),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_photo_sha256_length")),
         sa.CheckConstraint(
             "refused_reason IS NOT NULL OR (width > 0 AND width IS NOT NULL AND height > 0 "
             "AND height IS NOT NULL AND media_type IS NOT NULL)",
-            name="ck_photo_usable",
+            name=op.f("ck_photo_usable"),
         ),
-        sa.CheckConstraint("size_bytes >= 0", name="ck_photo_size_bytes"),
-        sa.ForeignKeyConstraint(["camera_id"], ["camera.id"], name="fk_photo_camera_id_camera"),
-        sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name="fk_photo_hub_id_hub"),
-        sa.ForeignKeyConstraint(["waybill_id"], ["waybill.id"], name="fk_photo_waybill_id_waybill"),
-        sa.PrimaryKeyConstraint("id", name="pk_photo"),
-        sa.UniqueConstraint("sha256", name="uq_photo_sha256"),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_photo_size_bytes")),
+        sa.ForeignKeyConstraint(
+            ["camera_id"], ["camera.id"], name=op.f("fk_photo_camera_id_camera")
+        ),
+        sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_photo_hub_id_hub")),
+        sa.ForeignKeyConstraint(
+            ["waybill_id"], ["waybill.id"], name=op.f("fk_photo_waybill_id_waybill")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_photo")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_photo_sha256")),
     )
     op.create_index("ix_photo_hub_id", "photo", ["hub_id"], unique=False)
     op.create_index("ix_photo_received_at", "photo", ["received_at"], unique=False)

@@ -75,23 +75,27 @@ def upgrade() -> None:
             comment="when it was recorded, UTC",
         ),
         sa.CheckConstraint(
-            "(outcome = 'unmeasurable') = (reason IS NOT NULL)", name="ck_measurement_reason"
+            "(outcome = 'unmeasurable') = (reason IS NOT NULL)", name=op.f("ck_measurement_reason")
         ),
         sa.CheckConstraint(
-            "outcome IN ('measured', 'unmeasurable')", name="ck_measurement_outcome_word"
+            "outcome IN ('measured', 'unmeasurable')", name=op.f("ck_measurement_outcome_word")
         ),
-        sa.CheckConstraint("length(model_sha256) = 64", name="ck_measurement_model_sha256_length"),
         sa.CheckConstraint(
-            "length(settings_sha256) = 64", name="ck_measurement_settings_sha256_length"
+            "length(model_sha256) = 64", name=op.f("ck_measurement_model_sha256_length")
         ),
-        sa.CheckConstraint("milliseconds >= 0", name="ck_measurement_milliseconds"),
-        sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name="fk_measurement_photo_id_photo"),
-        sa.PrimaryKeyConstraint("id", name="pk_measurement"),
+        sa.CheckConstraint(
+            "length(settings_sha256) = 64", name=op.f("ck_measurement_settings_sha256_length")
+        ),
+        sa.CheckConstraint("milliseconds >= 0", name=op.f("ck_measurement_milliseconds")),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["photo.id"], name=op.f("fk_measurement_photo_id_photo")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement")),
         sa.UniqueConstraint(
             "photo_id",
             "model_sha256",
             "settings_sha256",
-            name="uq_measurement_photo_id_model_sha256_settings_sha256",
+            name=op.f("uq_measurement_photo_id_model_sha256_settings_sha256"),
         ),
     )
     op.create_table(
@@ -114,15 +118,17 @@ def upgrade() -> None:
         ),
         sa.Column("low", sa.Float(), nullable=False, comment="lower end of the 95 % interval"),
         sa.Column("high", sa.Float(), nullable=False, comment="upper end of the 95 % interval"),
-        sa.CheckConstraint(f"quantity IN ({QUANTITIES})", name="ck_quantity_quantity_word"),
-        sa.CheckConstraint("low <= high", name="ck_quantity_interval"),
-        sa.CheckConstraint("value >= low AND value <= high", name="ck_quantity_value"),
+        sa.CheckConstraint(f"quantity IN ({QUANTITIES})", name=op.f("ck_quantity_quantity_word")),
+        sa.CheckConstraint("low <= high", name=op.f("ck_quantity_interval")),
+        sa.CheckConstraint("value >= low AND value <= high", name=op.f("ck_quantity_value")),
         sa.ForeignKeyConstraint(
-            ["measurement_id"], ["measurement.id"], name="fk_quantity_measurement_id_measurement"
+            ["measurement_id"],
+            ["measurement.id"],
+            name=op.f("fk_quantity_measurement_id_measurement"),
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_quantity"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quantity")),
         sa.UniqueConstraint(
-            "measurement_id", "quantity", name="uq_quantity_measurement_id_quantity"
+            "measurement_id", "quantity", name=op.f("uq_quantity_measurement_id_quantity")
         ),
     )
     op.create_table(
@@ -209,37 +215,43 @@ def upgrade() -> None:
             nullable=True,
             comment="finding that took its place; NULL while it is current",
         ),
-        sa.CheckConstraint(f"quantity IN ({QUANTITIES})", name="ck_finding_quantity_word"),
+        sa.CheckConstraint(f"quantity IN ({QUANTITIES})", name=op.f("ck_finding_quantity_word")),
         sa.CheckConstraint(
             "screening IN ('violation', 'undetermined', 'compliant', 'exempt', 'unmeasurable')",
-            name="ck_finding_screening_word",
+            name=op.f("ck_finding_screening_word"),
         ),
         sa.CheckConstraint(
             "verdict IN ('violation', 'undetermined', 'compliant', 'exempt', 'unmeasurable')",
-            name="ck_finding_verdict_word",
+            name=op.f("ck_finding_verdict_word"),
         ),
-        sa.CheckConstraint("(low IS NULL) = (high IS NULL)", name="ck_finding_bounds"),
+        sa.CheckConstraint("(low IS NULL) = (high IS NULL)", name=op.f("ck_finding_bounds")),
         sa.CheckConstraint(
-            "length(evidence_sha256) = 64", name="ck_finding_evidence_sha256_length"
+            "length(evidence_sha256) = 64", name=op.f("ck_finding_evidence_sha256_length")
         ),
-        sa.CheckConstraint("length(model_sha256) = 64", name="ck_finding_model_sha256_length"),
-        sa.CheckConstraint("length(profile_sha256) = 64", name="ck_finding_profile_sha256_length"),
-        sa.CheckConstraint("low <= high", name="ck_finding_interval"),
-        sa.CheckConstraint("superseded_by <> id", name="ck_finding_superseded_by"),
+        sa.CheckConstraint(
+            "length(model_sha256) = 64", name=op.f("ck_finding_model_sha256_length")
+        ),
+        sa.CheckConstraint(
+            "length(profile_sha256) = 64", name=op.f("ck_finding_profile_sha256_length")
+        ),
+        sa.CheckConstraint("low <= high", name=op.f("ck_finding_interval")),
+        sa.CheckConstraint("superseded_by <> id", name=op.f("ck_finding_superseded_by")),
         sa.CheckConstraint(
             "value IS NULL OR (low IS NOT NULL AND value >= low AND value <= high)",
-            name="ck_finding_value",
+            name=op.f("ck_finding_value"),
         ),
         sa.ForeignKeyConstraint(
-            ["measurement_id"], ["measurement.id"], name="fk_finding_measurement_id_measurement"
+            ["measurement_id"],
+            ["measurement.id"],
+            name=op.f("fk_finding_measurement_id_measurement"),
         ),
         sa.ForeignKeyConstraint(
-            ["superseded_by"], ["finding.id"], name="fk_finding_superseded_by_finding"
+            ["superseded_by"], ["finding.id"], name=op.f("fk_finding_superseded_by_finding")
         ),
         sa.ForeignKeyConstraint(
-            ["waybill_id"], ["waybill.id"], name="fk_finding_waybill_id_waybill"
+            ["waybill_id"], ["waybill.id"], name=op.f("fk_finding_waybill_id_waybill")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_finding"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
     )
     op.create_index("ix_finding_created_at", "finding", ["created_at"], unique=False)
     op.create_index(

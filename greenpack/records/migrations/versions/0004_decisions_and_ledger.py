@@ -44,12 +44,12 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('confirmed', 'dismissed', 'correction_ordered', 'rectified', "
             "'refused', 'fined')",
-            name="ck_decision_kind_word",
+            name=op.f("ck_decision_kind_word"),
         ),
         sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name="fk_decision_finding_id_finding"
+            ["finding_id"], ["finding.id"], name=op.f("fk_decision_finding_id_finding")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_decision"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
     op.create_index("ix_decision_finding_id", "decision", ["finding_id"], unique=False)
     op.create_table(
@@ -94,10 +94,10 @@ def upgrade() -> None:
             nullable=False,
             comment="SHA-256 over the other columns, which chains the entries",
         ),
-        sa.CheckConstraint("length(hash) = 64", name="ck_ledger_hash_length"),
-        sa.CheckConstraint("length(prev_hash) = 64", name="ck_ledger_prev_hash_length"),
-        sa.PrimaryKeyConstraint("seq", name="pk_ledger"),
-        sa.UniqueConstraint("hash", name="uq_ledger_hash"),
+        sa.CheckConstraint("length(hash) = 64", name=op.f("ck_ledger_hash_length")),
+        sa.CheckConstraint("length(prev_hash) = 64", name=op.f("ck_ledger_prev_hash_length")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_ledger")),
+        sa.UniqueConstraint("hash", name=op.f("uq_ledger_hash")),
     )
     op.create_index("ix_ledger_subject", "ledger", ["kind", "subject", "seq"], unique=False)
     op.create_table(
@@ -115,9 +115,9 @@ def upgrade() -> None:
             nullable=False,
             comment="hash of the last entry, 64 zeros while there is none",
         ),
-        sa.CheckConstraint("id = 1", name="ck_ledger_head_single"),
-        sa.CheckConstraint("length(hash) = 64", name="ck_ledger_head_hash_length"),
-        sa.PrimaryKeyConstraint("id", name="pk_ledger_head"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_ledger_head_single")),
+        sa.CheckConstraint("length(hash) = 64", name=op.f("ck_ledger_head_hash_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_head")),
     )
     op.execute(f"INSERT INTO ledger_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
     if op.get_bind().dialect.name == "sqlite":
