@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 _IMAGE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".mpo")
 )
+_TURNS_WRITING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +79,10 @@ def printable(name: str | bytes) -> str:
             continue
     else:
         text = raw.decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return "".join("\ufffd" if _is_harmful(char) else char for char in text)
+
+
+def _is_harmful(char: str) -> bool:
+    # Control characters and line breaks; and those that turn the direction of writing, by which
+    # a name is made to look like another.
+    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _TURNS_WRITING

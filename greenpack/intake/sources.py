@@ -14,11 +14,12 @@ from typing import BinaryIO
 
 from greenpack.intake.limits import Limits
 from greenpack.intake.source import Refused, Source, looks_like_zip
-from greenpack.intake.walk import STDIN, Candidate, refused_for, walk
+from greenpack.intake.walk import Candidate, Walk, refused_for
 from greenpack.intake.zip_photos import count_zip_photos, zip_photos
 
 __all__ = ["Refused", "Source", "count_sources", "find_sources"]
 
+_STDIN = "-"
 _ZIP_STARTS = (b"PK\3\4", b"PK\5\6")
 _CHUNK = 1 << 20
 
@@ -33,14 +34,16 @@ def find_sources(
     ``**/*.jpg``), a zip, or ``-`` for one photo or zip on ``stdin``. A file named outright is
     taken whatever its name. The same file reached twice comes once.
     """
-    for position, path in enumerate(paths):
-        if path == STDIN and STDIN not in paths[:position]:
+    walk = Walk()
+    for path in dict.fromkeys(paths):
+        if path == _STDIN:
             yield from _from_stdin(stdin, limits)
-    for found in walk(paths):
-        if isinstance(found, Refused):
-            yield found
-        else:
-            yield from _from_file(found, limits)
+            continue
+        for found in walk.files(path):
+            if isinstance(found, Refused):
+                yield found
+            else:
+                yield from _from_file(found, limits)
 
 
 def count_sources(paths: Sequence[str], *, limits: Limits) -> int | None:
@@ -48,10 +51,11 @@ def count_sources(paths: Sequence[str], *, limits: Limits) -> int | None:
 
     Reads folders and the directories of zips, no photo.
     """
-    if STDIN in paths:
+    if _STDIN in paths:
         return None
     count = 0
-    for found in walk(paths):
+    walk = Walk()
+    for found in (found for path in dict.fromkeys(paths) for found in walk.files(path)):
         if isinstance(found, Candidate) and looks_like_zip(found.name):
             try:
                 with _opened(found.path) as stream:
@@ -65,7 +69,7 @@ def count_sources(paths: Sequence[str], *, limits: Limits) -> int | None:
 
 def _from_stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[Source | Refused]:
     if stdin is None:
-        yield Refused(STDIN, "not_found", "no standard input")
+        yield Refused(_STDIN, "not_found", "no standard input")
         return
     try:
         data = stdin.read(len(_ZIP_STARTS[0]))
@@ -73,14 +77,14 @@ def _from_stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[Source | Ref
         limit = limits.max_zip_bytes if is_zip else limits.max_file_bytes
         data = _read_up_to(stdin, limit, data)
     except OSError as error:
-        yield refused_for(error, STDIN)
+        yield refused_for(error, _STDIN)
         return
     if len(data) > limit:
-        yield Refused(STDIN, "file_too_large", f"limit {limit:,} bytes")
+        yield Refused(_STDIN, "file_too_large", f"limit {limit:,} bytes")
     elif is_zip:
-        yield from zip_photos(io.BytesIO(data), STDIN, limits)
+        yield from zip_photos(io.BytesIO(data), _STDIN, limits)
     else:
-        yield Source(STDIN, data, None, STDIN)
+        yield Source(_STDIN, data, None, _STDIN)
 
 
 def _from_file(candidate: Candidate, limits: Limits) -> Iterator[Source | Refused]:

@@ -7,7 +7,7 @@ import fnmatch
 import glob
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,8 +18,6 @@ from greenpack.intake.source import (
     natural_order,
     printable,
 )
-
-STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +35,6 @@ class Candidate:
     name: str
     size: int
     named: bool
-
-
-def walk(paths: Iterable[str]) -> Iterator[Candidate | Refused]:
-    """The files behind ``paths``, each once, in the order named and natural order within.
-
-    ``-`` is passed over. Folders are walked down, hidden names skipped; of their files those
-    whose names look like images or zips are given.
-    """
-    visit = _Visit()
-    for path in paths:
-        if path != STDIN:
-            yield from visit.named(path)
 
 
 def refused_for(error: OSError | ValueError, name: str) -> Refused:
@@ -70,26 +56,29 @@ _Identity = tuple[object, object]
 
 
 @dataclass(slots=True)
-class _Visit:
-    """Which files and folders were met already."""
+class Walk:
+    """One pass over everything a person named; it remembers which files it gave already."""
 
-    files: set[_Identity] = field(default_factory=set)
-    folders: set[_Identity] = field(default_factory=set)
+    _files: set[_Identity] = field(default_factory=set)
+    _folders: set[_Identity] = field(default_factory=set)
 
-    def named(self, path: str) -> Iterator[Candidate | Refused]:
-        if glob.has_magic(path) and not os.path.lexists(path):
-            matches = _matching(path)
-            first = next(matches, None)
-            if first is None:
-                yield Refused(printable(path), "not_found", "nothing matches")
-                return
-            yield from self.one(first, named=True)
-            for match in matches:
-                yield from self.one(match, named=True)
-        else:
-            yield from self.one(path, named=True)
+    def files(self, path: str) -> Iterator[Candidate | Refused]:
+        """The files behind one path, those given before left out.
 
-    def one(self, path: str, *, named: bool) -> Iterator[Candidate | Refused]:
+        A folder is walked down in natural order, hidden names skipped; of its files those whose
+        names look like images or zips are given. A pattern stands for what it matches.
+        """
+        if not glob.has_magic(path) or os.path.lexists(path):
+            yield from self._below(path, named=True)
+            return
+        matched = False
+        for match in _matching(path):
+            matched = True
+            yield from self._below(match, named=True)
+        if not matched:
+            yield Refused(printable(path), "not_found", "nothing matches")
+
+    def _below(self, path: str, *, named: bool) -> Iterator[Candidate | Refused]:
         """A file, or a folder with everything below it."""
         # A stack of its own: folders may nest deeper than Python calls.
         stack: list[tuple[_Identity | None, Iterator[str]]] = [(None, iter((path,)))]
@@ -105,8 +94,8 @@ class _Visit:
                 continue
             if found in (identity for identity, _ in stack):
                 yield Refused(printable(current), "symlink_loop", "a folder that holds it")
-            elif found not in self.folders:
-                self.folders.add(found)
+            elif found not in self._folders:
+                self._folders.add(found)
                 try:
                     stack.append((found, iter(_listed(current))))
                 except OSError as error:
@@ -115,27 +104,22 @@ class _Visit:
     def _look_at(self, path: str, *, named: bool) -> Candidate | Refused | _Identity | None:
         """The candidate, the refusal, a folder's identity, or None for what is passed over."""
         name = printable(path)
+        wanted = named or looks_like_image(path) or looks_like_zip(path)
         try:
             status = os.stat(path)  # noqa: PTH116 - Path would normalise what was typed
         except (OSError, ValueError) as error:
-            if not named and not _wanted(path) and isinstance(error, FileNotFoundError):
-                return None
-            return refused_for(error, name)
+            # A dangling link of a name that would not be taken anyway is no loss.
+            dangling = isinstance(error, FileNotFoundError)
+            return refused_for(error, name) if wanted or not dangling else None
         identity = _identity(path, status)
         if stat.S_ISDIR(status.st_mode):
             return identity
-        if not named and not _wanted(path):
+        if not wanted or identity in self._files:
             return None
         if not stat.S_ISREG(status.st_mode):
             return Refused(name, "not_a_regular_file")
-        if identity in self.files:
-            return None
-        self.files.add(identity)
+        self._files.add(identity)
         return Candidate(Path(path), name, status.st_size, named)
-
-
-def _wanted(path: str) -> bool:
-    return looks_like_image(path) or looks_like_zip(path)
 
 
 def _identity(path: str, status: os.stat_result) -> _Identity:
@@ -158,14 +142,14 @@ def _matching(pattern: str) -> Iterator[str]:
     # glob follows links round in circles here; the walk does not.
     fixed = next(index for index, part in enumerate(parts) if glob.has_magic(part))
     base = "/".join(parts[:fixed]) or ("/" if fixed else ".")
-    for found in walk_all(base):
-        relative = os.path.relpath(found, base).replace(os.sep, "/").split("/")
-        if _matches(relative, parts[fixed:]):
-            yield found if fixed else os.path.relpath(found, base)
+    for found, listable in _everything_below(base):
+        relative = os.path.relpath(found, base)
+        if not listable or _matches(relative.replace(os.sep, "/").split("/"), parts[fixed:]):
+            yield found if fixed else relative
 
 
-def walk_all(base: str) -> Iterator[str]:
-    """Every file below a folder, hidden names left out, each folder once."""
+def _everything_below(base: str) -> Iterator[tuple[str, bool]]:
+    """Every file below a folder, hidden names left out, and what could not be looked into."""
     seen: set[_Identity] = set()
     stack = [base]
     while stack:
@@ -173,13 +157,15 @@ def walk_all(base: str) -> Iterator[str]:
         try:
             status = os.stat(path)  # noqa: PTH116
             if not stat.S_ISDIR(status.st_mode):
-                yield path
+                yield path, True
             elif (identity := _identity(path, status)) not in seen:
                 seen.add(identity)
                 stack += reversed(_listed(path))
+        except FileNotFoundError:
+            yield path, True
         except OSError:
-            # Given on, so that whoever looks at it states the reason.
-            yield path
+            # Given on whatever the pattern, so that whoever looks at it states the reason.
+            yield path, False
 
 
 def _matches(parts: Sequence[str], patterns: Sequence[str]) -> bool:

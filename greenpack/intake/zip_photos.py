@@ -145,24 +145,18 @@ def _entries(
 
 def _refused_unread(entry: _Entry, shown: str, limits: Limits) -> Refused | None:
     info = entry.info
-    if _is_unsafe(entry.name):
-        return Refused(shown, "unsafe_path")
-    if looks_like_zip(entry.name):
-        return Refused(shown, "zip_nested")
-    if info.flag_bits & _ENCRYPTED_FLAG:
-        return Refused(shown, "zip_encrypted")
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return Refused(shown, "not_a_regular_file", "a link")
-    if info.compress_type not in _METHODS:
-        return Refused(shown, "zip_damaged", f"compression method {info.compress_type}")
-    if info.file_size > limits.max_file_bytes:
-        return Refused(shown, "file_too_large", f"{info.file_size:,} bytes")
-    if (
-        info.file_size > limits.zip_ratio_floor_bytes
-        and info.file_size > limits.max_zip_ratio * info.compress_size
-    ):
-        return Refused(shown, "zip_bomb", f"{info.compress_size:,} to {info.file_size:,} bytes")
-    return None
+    size, packed = info.file_size, info.compress_size
+    blown_up = size > limits.zip_ratio_floor_bytes and size > limits.max_zip_ratio * packed
+    checks = (
+        (_is_unsafe(entry.name), "unsafe_path", ""),
+        (looks_like_zip(entry.name), "zip_nested", ""),
+        (info.flag_bits & _ENCRYPTED_FLAG, "zip_encrypted", ""),
+        (stat.S_ISLNK(info.external_attr >> 16), "not_a_regular_file", "a link"),
+        (info.compress_type not in _METHODS, "zip_damaged", f"method {info.compress_type}"),
+        (blown_up, "zip_bomb", f"{packed:,} to {size:,} bytes"),
+        (size > limits.max_file_bytes, "file_too_large", f"{size:,} bytes"),
+    )
+    return next((Refused(shown, reason, detail) for met, reason, detail in checks if met), None)
 
 
 def _read(archive: zipfile.ZipFile, entry: _Entry, shown: str, limits: Limits) -> Source | Refused:
