@@ -17,16 +17,17 @@ size = st.tuples(side, side, side)
 
 
 def test_the_worked_example_of_the_propagation() -> None:
-    # 300x200x150 mm with an item of 200x150x100 mm, edges to 5 mm: 66.7 %, u = 1.52 points, U = 2 u.
-    void = declared_void_ratio((300, 200, 150), [DeclaredGoods((200, 150, 100), 1)], 5.0)
+    # 300x200x150 mm with an item of 200x150x100 mm, edges to 5 mm: 66.7 %, U = 2 x 1.52 points.
+    goods = [DeclaredGoods((200, 150, 100), 1)]
+    void = declared_void_ratio((300, 200, 150), goods, 5.0, wall=(0, 0))
     assert void is not None
     assert void.value == pytest.approx(2 / 3)
     assert (void.high - void.low) / 2 == pytest.approx(0.0304, abs=1e-4)
 
 
 def test_quantities_count() -> None:
-    one = declared_void_ratio((300, 200, 150), [DeclaredGoods((100, 100, 100), 1)])
-    four = declared_void_ratio((300, 200, 150), [DeclaredGoods((100, 100, 100), 4)])
+    one = declared_void_ratio((300, 200, 150), [DeclaredGoods((100, 100, 100), 1)], wall=(0, 0))
+    four = declared_void_ratio((300, 200, 150), [DeclaredGoods((100, 100, 100), 4)], wall=(0, 0))
     assert one is not None
     assert four is not None
     assert one.value == pytest.approx(1 - 1 / 9)
@@ -40,6 +41,15 @@ def test_the_declared_ratio_is_a_ratio(
     void = declared_void_ratio(parcel, [DeclaredGoods(item, quantity)], tolerance)
     if void is not None:
         assert 0.0 <= void.low <= void.high <= 1.0
+
+
+def test_the_interval_covers_outer_and_inner_volumes() -> None:
+    # 300x200x150 outside is 286x186x136 within 7 mm walls; sizes taken as exact.
+    goods = [DeclaredGoods((200, 150, 100), 1)]
+    void = declared_void_ratio((300, 200, 150), goods, tolerance=0.0)
+    assert void is not None
+    assert void.high == pytest.approx(1 - 3_000_000 / (300 * 200 * 150))
+    assert void.low == pytest.approx(1 - 3_000_000 / (286 * 186 * 136))
 
 
 def test_goods_that_do_not_go_in() -> None:

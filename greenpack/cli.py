@@ -1,0 +1,308 @@
+"""The command line: parses arguments, calls one function, prints; errors are caught here once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from greenpack import __version__
+from greenpack.reasons import GreenPackError
+
+if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not wait for torch
+    from greenpack.settings import Settings
+
+app = typer.Typer(
+    name="greenpack",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Finds parcels far too big for what is in them. A number only where its conditions hold, "
+    "always with an interval, and a violation only when the whole interval is beyond the limit.",
+)
+rules_app = typer.Typer(help="List, explain and check the rules that parcels are judged by.")
+app.add_typer(rules_app, name="rules")
+
+Photos = Annotated[
+    list[str],
+    typer.Argument(
+        help="Photos, folders, globs, zips, or - for standard input.", show_default=False
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+CameraHeight = Annotated[
+    float | None,
+    typer.Option(
+        help="Camera height above the rim in carton depths, if your protocol fixes it; "
+        "default: derived from the picture.",
+        min=0.1,
+        max=100,
+    ),
+]
+
+
+def main() -> None:
+    """Entry point: runs the command and turns known errors into a message and exit code 1."""
+    try:
+        app()
+    except GreenPackError as error:
+        typer.secho(f"{error}.\n{error.advice}", fg="red", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of a pipe has had enough.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"greenpack {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def measure(photos: Photos, as_json: AsJson = False, camera_height: CameraHeight = None) -> None:
+    """Measure photos and print the numbers; nothing is recorded."""
+    from greenpack.examination import measure_settings
+    from greenpack.intake.sources import find_sources
+    from greenpack.report.measure_lines import measure_line, readable_line
+    from greenpack.vision.detector import Detector
+
+    settings = _settings(camera_height_over_depth=camera_height)
+    detector = Detector(settings.weights)
+    using = measure_settings(settings, detector.weights)
+    for source in find_sources(photos, limits=settings.limits, stdin=sys.stdin.buffer):
+        line = measure_line(source, detector, settings, using)
+        typer.echo(json.dumps(line, ensure_ascii=False) if as_json else readable_line(line))
+
+
+@app.command()
+def audit(
+    photos: Photos,
+    profile: Annotated[
+        str | None, typer.Option(help="Profile id or TOML file; see `greenpack rules`.")
+    ] = None,
+    waybills: Annotated[
+        Path | None,
+        typer.Option(help="CSV of waybills; default: waybills.csv in a folder that is named."),
+    ] = None,
+    db: Annotated[
+        str | None, typer.Option("--db", help="Database address; default: in the data folder.")
+    ] = None,
+    data_folder: Annotated[
+        Path | None, typer.Option(help="Where database and evidence pictures are kept.")
+    ] = None,
+    camera_height: CameraHeight = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure photos, judge them under a profile and record the findings with their evidence.
+
+    Running it again on the same photos changes nothing.
+    """
+    from greenpack.intake.sources import count_sources, find_sources
+    from greenpack.report.audit_run import audit_json, run_audit
+    from greenpack.report.audit_summary import summarise
+    from greenpack.report.terminal import (
+        console_for,
+        progress_on,
+        show_bad_rows,
+        show_photos,
+        show_summary,
+    )
+
+    settings = _settings(
+        profile=profile,
+        database_url=db,
+        data_folder=data_folder,
+        camera_height_over_depth=camera_height,
+    )
+    console = console_for(as_json)
+    table_file = waybills or _waybills_in(photos)
+    run = run_audit(settings, table_file)
+    if run.table is not None:
+        show_bad_rows(console, str(table_file), run.table.bad_rows)
+    lines = []
+    found = find_sources(photos, limits=settings.limits, stdin=sys.stdin.buffer)
+    total = count_sources(photos, limits=settings.limits) if console.is_terminal else None
+    with progress_on(console, total) as advance:
+        for source in found:
+            line = run.audit.take(source)
+            lines.append(line)
+            advance()
+            if as_json:
+                typer.echo(json.dumps(audit_json(line, run.store), ensure_ascii=False))
+    if not lines:
+        raise GreenPackError("not_found", f"no photos in {', '.join(photos)}")
+    if as_json:
+        return
+    summary = summarise(lines)
+    show_photos(console, lines)
+    show_summary(console, summary, run.profile)
+    console.print(
+        f"{summary.photos} photos read, {summary.added} of them new or judged anew.\n"
+        f"Evidence pictures: {settings.evidence_folder}\n"
+        f"Database:          {run.shown_database}\n"
+        "Next: `greenpack verify` checks the records; `streamlit run app.py` shows the findings.",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+@app.command("import")
+def import_(
+    waybills: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV in UTF-8 or GB18030, English or Chinese headers.", show_default=False
+        ),
+    ],
+    db: Annotated[str | None, typer.Option("--db", help="Database address.")] = None,
+    data_folder: Annotated[Path | None, typer.Option(help="Where the database is kept.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import waybills with their senders and declared items; the same import again changes nothing.
+
+    Columns: waybill (needed), sender_code, sender_name, platform, hub, province, municipality,
+    packed_on, packaging, parcel_length_mm, parcel_width_mm, parcel_height_mm (outer size),
+    item_name, item_length_mm, item_width_mm, item_height_mm, quantity, goods_class, photo. One row
+    for each declared item; what belongs to the waybill need stand only in its first row.
+    """
+    from greenpack.records.database import open_database
+    from greenpack.report.audit_run import import_table, read_table
+    from greenpack.report.terminal import console_for, show_bad_rows
+
+    settings = _settings(database_url=db, data_folder=data_folder)
+    table = read_table(waybills)
+    summary = import_table(open_database(settings.database), table)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {
+                    "added": summary.added,
+                    "updated": summary.updated,
+                    "unchanged": summary.unchanged,
+                    "bad_rows": [
+                        {"line": row.line, "column": row.column, "problem": row.problem}
+                        for row in table.bad_rows
+                    ],
+                },
+                ensure_ascii=False,
+            )
+        )
+        return
+    show_bad_rows(console_for(False), str(waybills), table.bad_rows)
+    typer.echo(
+        f"{summary.added} waybills added, {summary.updated} updated, {summary.unchanged} "
+        f"unchanged, {len(table.bad_rows)} rows left out ({table.encoding})."
+    )
+
+
+@app.command()
+def verify(
+    db: Annotated[str | None, typer.Option("--db", help="Database address.")] = None,
+    data_folder: Annotated[
+        Path | None, typer.Option(help="Where database and evidence pictures are kept.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the ledger, every row and every evidence picture; exit code 1 if one is off."""
+    from greenpack.report.verify_lines import verify_records
+
+    settings = _settings(database_url=db, data_folder=data_folder)
+    ok, text = verify_records(settings, as_json)
+    typer.echo(text)
+    if not ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check the installation: weights, model, profiles, database, and what runs the model."""
+    from greenpack.report.doctor import diagnose
+
+    checks = diagnose(_settings())
+    if as_json:
+        typer.echo(json.dumps(checks, ensure_ascii=False))
+    else:
+        for check in checks:
+            mark = "ok  " if check["ok"] else "FAIL"
+            typer.echo(f"{mark}  {check['what']}: {check['detail']}")
+    if not all(check["ok"] for check in checks):
+        raise typer.Exit(1)
+
+
+@rules_app.callback(invoke_without_command=True)
+def _rules(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the profiles there are."""
+    from greenpack.rules.explain import summarise_profile
+    from greenpack.rules.loading import available_profiles
+
+    if context.invoked_subcommand is not None:
+        return
+    for profile in available_profiles(_settings().profiles_folder):
+        typer.echo(
+            profile.model_dump_json(exclude_none=True) if as_json else summarise_profile(profile)
+        )
+    if not as_json:
+        typer.echo("\n`greenpack rules show ID` explains one; --profile ID judges by it.")
+
+
+@rules_app.command()
+def show(
+    profile: Annotated[str, typer.Argument(help="A profile's id, or a TOML file.")],
+) -> None:
+    """Explain a profile: each rule with its limit, exemptions, dates and sources."""
+    from greenpack.rules.explain import explain_profile
+    from greenpack.rules.loading import load_profile
+
+    typer.echo(explain_profile(load_profile(profile, _settings().profiles_folder)))
+
+
+@rules_app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Profiles as TOML files.")],
+) -> None:
+    """Check an agency's own profiles; names file, rule and field of each problem."""
+    from greenpack.rules.loading import check_profile
+
+    problems = [problem for file in files for problem in check_profile(file)]
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"{len(files)} profile(s), no problem found.")
+
+
+def _settings(**given: Any) -> Settings:
+    """The settings, with what the command line gives taking precedence."""
+    from pydantic import ValidationError
+
+    from greenpack.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        _wrong_usage(
+            "\n".join(
+                f"GREENPACK_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+                for problem in error.errors()
+            )
+        )
+
+
+def _wrong_usage(message: str) -> NoReturn:
+    typer.secho(message, fg="red", err=True)
+    raise typer.Exit(2)
+
+
+def _waybills_in(photos: list[str]) -> Path | None:
+    """The waybill table of the first named folder that has one."""
+    tables = (Path(name) / "waybills.csv" for name in photos if name != "-")
+    return next((table for table in tables if table.is_file()), None)

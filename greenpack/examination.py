@@ -1,0 +1,81 @@
+"""One photo from bytes to numbers: decoded, seen, measured; nothing is kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+
+import cv2
+import numpy as np
+
+from greenpack.intake.photo import Photo, decode_photo
+from greenpack.measure.acceptance import View
+from greenpack.measure.measurement import Measurement
+from greenpack.measure.opened_parcel import measure_opened_parcel
+from greenpack.measure.settings import Calibration, MeasureSettings
+from greenpack.settings import Settings
+from greenpack.vision.detector import Detector, enlarged
+from greenpack.vision.shapes import Shape
+from greenpack.vision.weights import Weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """A photo with what was seen in it and measured on it.
+
+    Attributes:
+        photo: the decoded photo.
+        shapes: polygons in pixels of the upright original.
+        measurement: the numbers, or the reason why there are none.
+        milliseconds: time for decoding, seeing and measuring.
+    """
+
+    photo: Photo
+    shapes: tuple[Shape, ...]
+    measurement: Measurement
+    milliseconds: int
+
+
+def measure_settings(settings: Settings, weights: Weights) -> MeasureSettings:
+    """The settings that shape the numbers, with the calibration that belongs to the weights."""
+    calibration = Calibration()
+    if weights.calibration is not None:
+        known = {field.name for field in fields(Calibration)}
+        given = {name: value for name, value in weights.calibration.items() if name in known}
+        calibration = Calibration(**given)  # type: ignore[arg-type]
+    return MeasureSettings(
+        camera_height_over_depth=settings.camera_height_over_depth,
+        depth_over_shorter_side=settings.depth_over_shorter_side,
+        goods=settings.goods,
+        calibration=calibration,
+    )
+
+
+def examine(
+    name: str, data: bytes, detector: Detector, settings: Settings, using: MeasureSettings
+) -> Examined:
+    """Decode, see and measure one photo.
+
+    Args:
+        name: the photo's name for people.
+        data: its bytes.
+        detector: the model.
+        settings: limits of intake and the camera's time zone.
+        using: assumptions and thresholds of measuring.
+
+    Raises:
+        GreenPackError: where the bytes are no usable photo; a photo that cannot be measured is a
+            measurement with its reason.
+    """
+    start = time.perf_counter()
+    photo = decode_photo(name, data, limits=settings.limits, camera_timezone=settings.camera_zone)
+    shapes = enlarged(detector.shapes(photo.pixels), 1 / photo.scale)
+    view = View(
+        width=photo.width,
+        height=photo.height,
+        focal_ratio=photo.focal_ratio,
+        gray=np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8),
+    )
+    measurement = measure_opened_parcel(shapes, view, using)
+    milliseconds = round(1000 * (time.perf_counter() - start))
+    return Examined(photo, tuple(shapes), measurement, milliseconds)

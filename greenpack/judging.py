@@ -1,0 +1,165 @@
+"""One parcel judged by all its photos, and whether the records already say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from greenpack.measure.inspection import inspect
+from greenpack.measure.measurement import Measurement, Quantity
+from greenpack.parcel import Parcel, parcel_of
+from greenpack.records.recording import (
+    MeasurementRecord,
+    PhotoRecord,
+    StoredMeasurement,
+    current_findings_of,
+    measurements_of_waybill,
+    stored_photo,
+)
+from greenpack.records.tables import Finding
+from greenpack.rules.judge import judge
+from greenpack.rules.profile import Profile
+from greenpack.rules.verdict import Judgement, Verdict, overall
+
+# Filler that takes this share or more is named as the reason why nothing could be decided.
+_NOTABLE_FILLER = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A parcel's judgement; ``chosen`` is the photo it rests on, None where that is this one."""
+
+    parcel: Parcel
+    measurement: Measurement
+    judgements: tuple[Judgement, ...]
+    chosen: StoredMeasurement | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the parcel."""
+        return overall(judgement.verdict for judgement in self.judgements)
+
+    @property
+    def leading(self) -> Judgement:
+        """The judgement that the verdict rests on: the first that says the same."""
+        return next(
+            (one for one in self.judgements if one.verdict is self.verdict), self.judgements[0]
+        )
+
+
+class ParcelJudge:
+    """Judges parcels under one profile by what one model and one set of settings measured."""
+
+    def __init__(self, profile: Profile, model_sha256: str, settings_sha256: str) -> None:
+        self.profile = profile
+        self._model = model_sha256
+        self._settings = settings_sha256
+
+    def judge(
+        self,
+        session: Session,
+        record: PhotoRecord,
+        measured: MeasurementRecord,
+        number: str | None,
+    ) -> Judged:
+        """Judge the parcel by all its photos, this one included.
+
+        Args:
+            session: of the records.
+            record: this photo.
+            measured: its measurement, recorded or not.
+            number: the parcel's waybill number, or None.
+        """
+        parcel = parcel_of(session, number)
+        others: list[StoredMeasurement] = []
+        if parcel.waybill_id is not None:
+            others = [
+                other
+                for other in measurements_of_waybill(
+                    session, parcel.waybill_id, self._model, self._settings
+                )
+                if other.photo_sha256 != record.sha256
+            ]
+        photos = [*(other.record.measurement for other in others), measured.measurement]
+        inspection = inspect(photos, parcel.declared_void)
+        measurement = inspection.measurement
+        chosen = others[inspection.chosen] if inspection.chosen < len(others) else None
+        if measurement.outcome is not photos[inspection.chosen].outcome:
+            chosen = None  # a contradiction is shown on the photo that brought it up
+        taken_at = record.taken_at
+        if chosen is not None:
+            speaking = stored_photo(session, chosen.photo_sha256)
+            taken_at = None if speaking is None else speaking.record.taken_at
+        judgements = judge(
+            self.profile, measurement.quantities, measurement.reason, parcel.seen_at(taken_at)
+        )
+        return Judged(
+            parcel=parcel,
+            measurement=measurement,
+            judgements=tuple(_name_filler(one, measurement) for one in judgements),
+            chosen=chosen,
+        )
+
+    def pictures_of_same(self, session: Session, sha256: str, draft: Judged) -> list[str]:
+        """The pictures of the current findings, if they say what the draft says; else none."""
+        photo = stored_photo(session, sha256)
+        if draft.parcel.waybill_id is not None:
+            current = current_findings_of(
+                session, self.profile.id, waybill_id=draft.parcel.waybill_id
+            )
+        elif photo is not None and draft.parcel.waybill is None:
+            current = current_findings_of(session, self.profile.id, photo_id=photo.id)
+        else:
+            return []
+        said = sorted(self._said_by_finding(finding) for finding in current)
+        if not said or said != sorted(self._said(judgement) for judgement in draft.judgements):
+            return []
+        return [finding.evidence_sha256 for finding in current]
+
+    def _said(self, judgement: Judgement) -> tuple[str, ...]:
+        interval = judgement.interval
+        numbers = (None,) * 3 if interval is None else (interval.value, interval.low, interval.high)
+        return tuple(
+            repr(part)
+            for part in (
+                judgement.rule_id,
+                judgement.verdict.value,
+                judgement.reason,
+                *numbers,
+                judgement.limit,
+                self.profile.version,
+                self.profile.sha256,
+                self._model,
+            )
+        )
+
+    def _said_by_finding(self, finding: Finding) -> tuple[str, ...]:
+        return tuple(
+            repr(part)
+            for part in (
+                finding.rule_id,
+                finding.verdict,
+                finding.reason,
+                finding.value,
+                finding.low,
+                finding.high,
+                finding.limit_value,
+                finding.profile_version,
+                finding.profile_sha256,
+                finding.model_sha256,
+            )
+        )
+
+
+def _name_filler(judgement: Judgement, measurement: Measurement) -> Judgement:
+    """Name filler as the reason where it is what keeps the interval on both sides of a limit."""
+    filler = measurement.quantities.get(Quantity.FILLER_RATIO)
+    if (
+        judgement.reason == "interval_spans_limit"
+        and judgement.quantity is Quantity.VOID_RATIO
+        and filler is not None
+        and (filler.value or 0.0) >= _NOTABLE_FILLER
+    ):
+        return replace(judgement, reason="filler_hides_contents")
+    return judgement

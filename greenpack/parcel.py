@@ -1,0 +1,95 @@
+"""What the records know of a parcel: the facts that rules ask for, and its declared void ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, cast
+
+from sqlmodel import Session, col, select
+
+from greenpack.measure.declared import DeclaredGoods, Size, declared_void_ratio
+from greenpack.measure.interval import Interval
+from greenpack.reasons import REASONS
+from greenpack.records.tables import DeclaredItem, Sender
+from greenpack.records.waybills import waybill_by_number
+from greenpack.rules.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One parcel as declared.
+
+    Attributes:
+        waybill: its number, or None where unattributed.
+        facts: what rules may ask; unknown where nothing was declared.
+        declared_void: the void ratio by declared sizes, or None where sizes are missing or wrong.
+        sender: the sender's name or code, or None.
+        note: what is wrong with the declaration; may be empty.
+        waybill_id: of its row, or None where there is none yet.
+    """
+
+    waybill: str | None
+    facts: Facts = field(default_factory=Facts)
+    declared_void: Interval | None = None
+    sender: str | None = None
+    note: str = ""
+    waybill_id: int | None = field(default=None, compare=False)
+
+    def seen_at(self, taken_at: datetime | None) -> Facts:
+        """The facts together with when the photo that speaks was taken."""
+        return replace(self.facts, taken_at=taken_at)
+
+
+def parcel_of(session: Session, number: str | None) -> Parcel:
+    """What the records know of the parcel with that waybill number."""
+    waybill = None if number is None else waybill_by_number(session, number)
+    if waybill is None:
+        return Parcel(waybill=number)
+    items = session.exec(
+        select(DeclaredItem)
+        .where(DeclaredItem.waybill_id == waybill.id)
+        .order_by(col(DeclaredItem.line))
+    ).all()
+    sender = None if waybill.sender_id is None else session.get(Sender, waybill.sender_id)
+    size = _size(waybill.length_mm, waybill.width_mm, waybill.height_mm)
+    void, note = _declared_void(size, items)
+    return Parcel(
+        waybill=number,
+        facts=Facts(
+            packaging=cast(Literal["single_use", "reusable"] | None, waybill.packaging),
+            goods_classes=frozenset(item.goods_class for item in items) or None,
+            product_count=sum(item.quantity for item in items) if items else None,
+            product_kinds=len(items) or None,
+            parcel_mm=size,
+            packed_on=waybill.packed_on,
+        ),
+        declared_void=void,
+        sender=None if sender is None else sender.name or sender.code,
+        note=note,
+        waybill_id=waybill.id,
+    )
+
+
+def _size(length: float | None, width: float | None, height: float | None) -> Size | None:
+    if length is None or width is None or height is None:
+        return None
+    return (length, width, height)
+
+
+def _declared_void(
+    parcel: Size | None, items: Sequence[DeclaredItem]
+) -> tuple[Interval | None, str]:
+    sizes = [
+        (_size(item.length_mm, item.width_mm, item.height_mm), item.quantity) for item in items
+    ]
+    if parcel is None or not sizes:
+        return None, ""
+    goods = [DeclaredGoods(size, quantity) for size, quantity in sizes if size is not None]
+    if len(goods) < len(sizes):
+        return None, ""
+    void = declared_void_ratio(parcel, goods)
+    if void is None:
+        return None, REASONS["declared_contents_do_not_fit"].meaning
+    return void, ""

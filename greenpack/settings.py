@@ -1,0 +1,100 @@
+"""Everything that can be set from outside: ``GREENPACK_*`` environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from greenpack.intake.limits import Limits
+from greenpack.measure.void_bound import Goods
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone such as Asia/Shanghai") from error
+    return name
+
+
+class Settings(BaseSettings):
+    """Settings with their defaults; each is read from ``GREENPACK_`` and its name in capitals.
+
+    Raises:
+        pydantic.ValidationError: for a value out of its range, naming the setting.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GREENPACK_", env_ignore_empty=True)
+
+    data_folder: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("greenpack", appauthor=False)),
+        description="where the database and the evidence pictures are kept",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="sqlite:///path or postgresql://user:password@host/name; "
+        "default: greenpack.db in the data folder",
+    )
+    weights: Path | None = Field(
+        default=None,
+        description="a .pt file, an OpenVINO folder, or a folder with either; default: shipped",
+    )
+    profile: str = Field(
+        default="screening-50", description="the profile to judge under: its id, or a TOML file"
+    )
+    profiles_folder: Path | None = Field(
+        default=None, description="an agency's own profiles, which add to or override the shipped"
+    )
+    camera_timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="Asia/Shanghai",
+        description="the time zone of capture times that name none",
+    )
+    camera_height_over_depth: float | None = Field(
+        default=None,
+        gt=0,
+        le=100,
+        description="the camera's height above the rim in carton depths, where the protocol of "
+        "taking photos fixes it; default: derived from the picture",
+    )
+    depth_over_shorter_side: float = Field(
+        default=1.3,
+        gt=0,
+        le=20,
+        description="the deepest carton assumed, over its opening's shorter side; used only where "
+        "the camera's height is derived from the picture",
+    )
+    goods: Goods = Field(
+        default=Goods.UPRIGHT,
+        description="what is assumed of the goods' form: upright, or any (nothing at all)",
+    )
+    max_pixels: int = Field(
+        default=Limits().max_pixels, ge=1_000_000, description="largest photo, pixels"
+    )
+    max_file_bytes: int = Field(
+        default=Limits().max_file_bytes, ge=100_000, description="largest photo file, bytes"
+    )
+
+    @property
+    def database(self) -> str:
+        """The database's address, the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'greenpack.db'}"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where the evidence pictures are kept."""
+        return self.data_folder / "evidence"
+
+    @property
+    def camera_zone(self) -> ZoneInfo:
+        """The time zone of capture times that name none."""
+        return ZoneInfo(self.camera_timezone)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of intake."""
+        return Limits(max_pixels=self.max_pixels, max_file_bytes=self.max_file_bytes)

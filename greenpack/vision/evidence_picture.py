@@ -1,0 +1,218 @@
+"""The evidence picture: what was seen, the opening set straight, and the words of the finding."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from greenpack.vision.shapes import Label, Shape
+
+Colour = tuple[int, int, int]
+
+# Okabe and Ito's palette: told apart by people with any colour vision.
+COLOURS: Final[dict[Label, Colour]] = {
+    Label.OPENING: (0, 114, 178),
+    Label.ITEM: (230, 159, 0),
+    Label.FILLER: (204, 121, 167),
+    Label.PARCEL: (86, 180, 233),
+    Label.WAYBILL: (0, 158, 115),
+    Label.TAPE: (240, 228, 66),
+}
+
+PHOTO_SIDE = 1200
+PANEL_WIDTH = 520
+_MARGIN = 24
+_INK: Colour = (28, 32, 36)
+_PAPER: Colour = (250, 250, 248)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words on an evidence picture.
+
+    Attributes:
+        headline: the verdict.
+        colour: behind the headline.
+        lines: what was measured and judged; wrapped to the panel's width.
+        small_print: hashes and versions; wrapped anywhere.
+    """
+
+    headline: str
+    colour: Colour
+    lines: Sequence[str]
+    small_print: Sequence[str]
+
+
+def evidence_picture(
+    pixels: NDArray[np.uint8],
+    shapes: Sequence[Shape],
+    corners: Sequence[tuple[float, float]] | None,
+    aspect: float,
+    caption: Caption,
+) -> bytes:
+    """Draw the photo with all shapes, the opening set straight, and the caption.
+
+    Args:
+        pixels: shape (h, w, 3), RGB: the upright photo.
+        shapes: polygons in pixels of ``pixels``.
+        corners: the opening's four corners in the same pixels, or None.
+        aspect: the opening's second side over its first; used only with ``corners``.
+        caption: the words beside it.
+
+    Returns:
+        A JPEG; the same input gives the same bytes.
+    """
+    height, width = pixels.shape[:2]
+    scale = PHOTO_SIDE / max(height, width)
+    photo = np.asarray(
+        cv2.resize(
+            pixels,
+            (max(1, round(width * scale)), max(1, round(height * scale))),
+            interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR,
+        ),
+        np.uint8,
+    )
+    drawn = _drawn(photo, [(shape.label, shape.polygon * scale) for shape in shapes])
+    straight = None
+    if corners is not None:
+        straight = _straightened(pixels, shapes, np.asarray(corners, np.float32), aspect)
+        outline = np.round(np.asarray(corners) * scale).astype(np.int32)
+        cv2.polylines(drawn, [outline], True, (255, 255, 255), 5, cv2.LINE_AA)
+        cv2.polylines(drawn, [outline], True, COLOURS[Label.OPENING], 3, cv2.LINE_AA)
+    seen = {shape.label for shape in shapes}
+    panel = _panel(straight, caption, [label for label in Label if label in seen])
+    canvas = Image.new(
+        "RGB", (drawn.shape[1] + panel.width, max(drawn.shape[0], panel.height)), _PAPER
+    )
+    canvas.paste(Image.fromarray(drawn), (0, 0))
+    canvas.paste(panel, (drawn.shape[1], 0))
+    buffer = io.BytesIO()
+    canvas.save(buffer, "JPEG", quality=88, optimize=True)
+    return buffer.getvalue()
+
+
+def _drawn(
+    photo: NDArray[np.uint8], shapes: Sequence[tuple[Label, NDArray[np.float64]]]
+) -> NDArray[np.uint8]:
+    """The photo with each shape tinted and outlined; the opening's fill would hide its goods."""
+    tinted = photo.copy()
+    for label, polygon in shapes:
+        if label not in {Label.OPENING, Label.PARCEL}:
+            cv2.fillPoly(tinted, [np.round(polygon).astype(np.int32)], COLOURS[label])
+    drawn = cv2.addWeighted(tinted, 0.35, photo, 0.65, 0)
+    for label, polygon in shapes:
+        points = [np.round(polygon).astype(np.int32)]
+        cv2.polylines(drawn, points, True, COLOURS[label], 2, cv2.LINE_AA)
+    return np.asarray(drawn, np.uint8)
+
+
+def _straightened(
+    pixels: NDArray[np.uint8],
+    shapes: Sequence[Shape],
+    corners: NDArray[np.float32],
+    aspect: float,
+) -> NDArray[np.uint8]:
+    """The opening as a rectangle, with the goods and filler in it tinted."""
+    side = PANEL_WIDTH - 2 * _MARGIN
+    width, height = (side, round(side * aspect)) if aspect <= 1 else (round(side / aspect), side)
+    width, height = max(8, width), max(8, height)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    homography = cv2.getPerspectiveTransform(corners, target)
+    plane = np.asarray(cv2.warpPerspective(pixels, homography, (width, height)), np.uint8)
+    inside = []
+    for shape in shapes:
+        if shape.label in {Label.ITEM, Label.FILLER}:
+            # Masks rather than points: points beyond the horizon have no image in the plane.
+            seen = np.zeros(pixels.shape[:2], np.uint8)
+            cv2.fillPoly(seen, [np.round(shape.polygon).astype(np.int32)], 255)
+            inside.append((shape.label, cv2.warpPerspective(seen, homography, (width, height))))
+    tinted = plane.copy()
+    for label, mask in inside:
+        tinted[mask > 127] = COLOURS[label]
+    drawn = cv2.addWeighted(tinted, 0.35, plane, 0.65, 0)
+    for label, mask in inside:
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        cv2.drawContours(drawn, contours, -1, COLOURS[label], 2, cv2.LINE_AA)
+    return np.asarray(drawn, np.uint8)
+
+
+def _panel(
+    straight: NDArray[np.uint8] | None, caption: Caption, labels: Sequence[Label]
+) -> Image.Image:
+    """The right-hand side: verdict, words, the straightened opening, legend, small print."""
+    panel = Image.new("RGB", (PANEL_WIDTH, 4000), _PAPER)
+    draw = ImageDraw.Draw(panel)
+    text_width = PANEL_WIDTH - 2 * _MARGIN
+    draw.rectangle((0, 0, PANEL_WIDTH, 68), fill=caption.colour)
+    draw.text((_MARGIN, 16), caption.headline, font=_font(32), fill=(255, 255, 255))
+    y = 84
+    for line in caption.lines:
+        y = _write(draw, line, y, _font(19), text_width, _INK) + 6
+    if straight is not None:
+        y = _write(draw, "The opening, set straight", y + 8, _font(16), text_width, (90, 96, 102))
+        panel.paste(Image.fromarray(straight), (_MARGIN, y + 4))
+        y += straight.shape[0] + 14
+    x = _MARGIN
+    for label in labels:
+        advance = 26 + draw.textlength(label.value, font=_font(16))
+        if x + advance > PANEL_WIDTH - _MARGIN:
+            x, y = _MARGIN, y + 24
+        draw.rectangle((x, y + 3, x + 14, y + 17), fill=COLOURS[label], outline=_INK)
+        draw.text((x + 20, y), label.value, font=_font(16), fill=_INK)
+        x += round(advance) + 16
+    y += 34 if labels else 4
+    for line in caption.small_print:
+        y = _write(draw, line, y, _font(13), text_width, (90, 96, 102)) + 2
+    return panel.crop((0, 0, PANEL_WIDTH, min(4000, y + _MARGIN)))
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    # Pillow's own font: there on every machine, so that the same finding gives the same bytes.
+    return ImageFont.load_default(size)
+
+
+def _write(
+    draw: ImageDraw.ImageDraw,
+    text: str,
+    y: int,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    width: int,
+    colour: Colour,
+) -> int:
+    """Write text wrapped to a width; returns where the next line goes."""
+    height = round(font.size * 1.3) if isinstance(font, ImageFont.FreeTypeFont) else 14
+    for line in _wrapped(draw, text, font, width):
+        draw.text((_MARGIN, y), line, font=font, fill=colour)
+        y += height
+    return y
+
+
+def _wrapped(
+    draw: ImageDraw.ImageDraw,
+    text: str,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    width: int,
+) -> list[str]:
+    lines, line = [], ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if draw.textlength(longer, font=font) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while draw.textlength(line, font=font) > width:  # a hash is one long word
+            cut = len(line)
+            while cut > 1 and draw.textlength(line[:cut], font=font) > width:
+                cut -= 1
+            lines.append(line[:cut])
+            line = line[cut:]
+    return [*lines, line]
