@@ -55,14 +55,14 @@ def looks_like_zip(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() == ".zip"
 
 
-def natural_order(name: str) -> tuple[object, ...]:
+def natural_order(name: str) -> tuple[tuple[object, ...], str]:
     """A sort key by which ``photo 2`` comes before ``photo 10``."""
     key: list[object] = []
     for index, part in enumerate(re.split(r"(\d+)", name.casefold())):
         # Not as an int: zip entries may have thousands of digits in their name.
         digits = part.lstrip("0")
         key.append((len(digits), digits) if index % 2 else part)
-    return (*key, name)
+    return tuple(key), name
 
 
 def printable(name: str | bytes) -> str:

@@ -82,22 +82,24 @@ class Walk:
         """A file, or a folder with everything below it."""
         # A stack of its own: folders may nest deeper than Python calls.
         stack: list[tuple[_Identity | None, Iterator[str]]] = [(None, iter((path,)))]
+        inside: set[_Identity | None] = set()
         while stack:
             current = next(stack[-1][1], None)
             if current is None:
-                stack.pop()
+                inside.discard(stack.pop()[0])
                 continue
             found = self._look_at(current, named=named and len(stack) == 1)
             if not isinstance(found, tuple):
                 if found is not None:
                     yield found
                 continue
-            if found in (identity for identity, _ in stack):
+            if found in inside:
                 yield Refused(printable(current), "symlink_loop", "a folder that holds it")
             elif found not in self._folders:
                 self._folders.add(found)
                 try:
                     stack.append((found, iter(_listed(current))))
+                    inside.add(found)
                 except OSError as error:
                     yield refused_for(error, printable(current))
 

@@ -545,7 +545,7 @@ def test_file_too_large(jpeg: bytes) -> None:
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
 def test_compressed_text_bomb_in_png(scene: Image.Image, as_file: Encoder, kind: bytes) -> None:
-    bomb = zlib.compress(bytes(200_000_000), 9)
+    bomb = zlib.compress(bytes(50_000_000), 1)
     body = {b"zTXt": b"k\0\0", b"iTXt": b"k\0\1\0\0\0", b"iCCP": b"k\0\0"}[kind] + bomb
     tracemalloc.start()
     try:

@@ -357,12 +357,13 @@ names = st.text(
     st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20
 ).map(str.strip).filter(bool)  # fmt: skip
 lengths = st.integers(1, 20_000)
+numbers = st.integers(100_000_000_000_001, 111_111_111_111_110)
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(100_000_000_000_001, 111_111_111_111_110), names, names, lengths, st.integers(1, 10_000)),
+        st.tuples(numbers, names, names, lengths, st.integers(1, 10_000)),
         unique_by=lambda row: row[0], min_size=1, max_size=8,
     ),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]),
