@@ -109,7 +109,7 @@ class Waybill(Row, table=True):
     __table_args__ = (
         UniqueConstraint("number"),
         CheckConstraint(
-            "parcel_length_mm > 0 AND parcel_width_mm > 0 AND parcel_height_mm > 0",
+            "length_mm > 0 AND width_mm > 0 AND height_mm > 0",
             name="parcel_size",
         ),
     )
@@ -136,9 +136,19 @@ class Waybill(Row, table=True):
     packaging: str | None = column(
         "kind of packaging as declared, for example carton", default=None
     )
-    parcel_length_mm: float | None = column("declared outer length in mm, > 0", default=None)
-    parcel_width_mm: float | None = column("declared outer width in mm, > 0", default=None)
-    parcel_height_mm: float | None = column("declared outer height in mm, > 0", default=None)
+    length_mm: float | None = column(
+        "declared outer length of the parcel in mm, > 0; NULL until declared", default=None
+    )
+    width_mm: float | None = column(
+        "declared outer width of the parcel in mm, > 0; NULL until declared", default=None
+    )
+    height_mm: float | None = column(
+        "declared outer height of the parcel in mm, > 0; NULL until declared", default=None
+    )
+    items_complete: bool | None = column(
+        "false where a line of the declaration could not be read; NULL until declared",
+        default=None,
+    )
     declared_at: datetime | None = column(
         "when the declaration last changed, UTC; NULL until declared",
         default=None,

@@ -151,9 +151,11 @@ def _change(
         "hub_id": places.hub(declared.province, declared.municipality, declared.hub),
         "packed_on": declared.packed_on,
         "packaging": None if declared.packaging is None else storable(declared.packaging),
-        "parcel_length_mm": length,
-        "parcel_width_mm": width,
-        "parcel_height_mm": height,
+        "length_mm": length,
+        "width_mm": width,
+        "height_mm": height,
+        # Without items nothing is said of them, unless they are what could not be read.
+        "items_complete": declared.complete if declared.items or not declared.complete else None,
     }
     differing = {
         name: value
@@ -213,8 +215,9 @@ def _as_declared(
         "province": None if province is None else province.name,
         "packed_on": None if row.packed_on is None else row.packed_on.isoformat(),
         "packaging": row.packaging,
-        "parcel_mm": [row.parcel_length_mm, row.parcel_width_mm, row.parcel_height_mm],
+        "parcel_mm": [row.length_mm, row.width_mm, row.height_mm],
         "items": [_said(item) for item in items],
+        "items_complete": row.items_complete,
     }
 
 

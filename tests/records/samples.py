@@ -63,6 +63,7 @@ class Declared:
     parcel_mm: tuple[float, float, float] | None = None
     items: tuple[Item, ...] = ()
     photos: tuple[str, ...] = ()
+    complete: bool = True
 
 
 def full(number: str = "SF1", **changes: object) -> Declared:

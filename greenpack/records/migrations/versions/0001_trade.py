@@ -162,19 +162,28 @@ def upgrade() -> None:
             comment="kind of packaging as declared, for example carton",
         ),
         sa.Column(
-            "parcel_length_mm",
+            "length_mm",
             sa.Float(),
             nullable=True,
-            comment="declared outer length in mm, > 0",
+            comment="declared outer length of the parcel in mm, > 0; NULL until declared",
         ),
         sa.Column(
-            "parcel_width_mm", sa.Float(), nullable=True, comment="declared outer width in mm, > 0"
-        ),
-        sa.Column(
-            "parcel_height_mm",
+            "width_mm",
             sa.Float(),
             nullable=True,
-            comment="declared outer height in mm, > 0",
+            comment="declared outer width of the parcel in mm, > 0; NULL until declared",
+        ),
+        sa.Column(
+            "height_mm",
+            sa.Float(),
+            nullable=True,
+            comment="declared outer height of the parcel in mm, > 0; NULL until declared",
+        ),
+        sa.Column(
+            "items_complete",
+            sa.Boolean(),
+            nullable=True,
+            comment="false where a line of the declaration could not be read; NULL until declared",
         ),
         sa.Column(
             "declared_at",
@@ -183,7 +192,7 @@ def upgrade() -> None:
             comment="when the declaration last changed, UTC; NULL until declared",
         ),
         sa.CheckConstraint(
-            "parcel_length_mm > 0 AND parcel_width_mm > 0 AND parcel_height_mm > 0",
+            "length_mm > 0 AND width_mm > 0 AND height_mm > 0",
             name=op.f("ck_waybill_parcel_size"),
         ),
         sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_waybill_hub_id_hub")),

@@ -1,0 +1,169 @@
+"""The ledger's format, and that writers never fork it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import multiprocessing
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+from sqlmodel import col, select
+
+from greenpack.records.database import open_database, reading, transact
+from greenpack.records.digests import VOUCHED, digest
+from greenpack.records.evidence import EvidenceStore
+from greenpack.records.ledger import (
+    GENESIS,
+    LedgerKind,
+    append,
+    append_all,
+    canonical,
+    head,
+    moment,
+)
+from greenpack.records.tables import Ledger
+from greenpack.records.verification import verify
+
+from .samples import a_bit_of_everything
+
+SPAWN = multiprocessing.get_context("spawn")
+
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]))
+)
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_canonical_json_is_the_value_and_always_the_same(value: object) -> None:
+    written = canonical(value)
+    assert json.loads(written) == value
+    assert canonical(json.loads(written)) == written
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), LEAVES, min_size=2))
+def test_the_order_of_keys_does_not_matter(value: dict[str, object]) -> None:
+    assert canonical(dict(reversed(value.items()))) == canonical(value)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_floats_keep_every_bit(number: float) -> None:
+    assert math.copysign(1, json.loads(canonical(number))) == math.copysign(1, number)
+    assert json.loads(canonical(number)) == number
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, "\udcff", {1, 2}])
+def test_what_json_cannot_hold_is_refused(value: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        canonical(value)
+
+
+def test_times_are_written_in_utc_to_the_microsecond() -> None:
+    at = datetime(2026, 11, 11, 0, 0, tzinfo=timezone(timedelta(hours=8)))
+    assert moment(at) == "2026-11-10T16:00:00.000000Z"
+
+
+def test_a_stranger_can_check_the_chain_with_a_few_lines(engine: Engine) -> None:
+    transact(engine, lambda session: append(session, "käse", "x/1", {"b": [1.5, None], "a": "嘉"}))
+    transact(engine, a_bit_of_everything)
+    with reading(engine) as session:
+        rows = session.exec(select(Ledger).order_by(col(Ledger.seq))).all()
+        last = head(session)
+    previous = GENESIS
+    for number, row in enumerate(rows, 1):
+        # Deliberately written anew from docs/records.md rather than with our own functions.
+        content = {
+            "seq": number,
+            "at": row.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "kind": row.kind,
+            "subject": row.subject,
+            "payload": json.loads(row.payload),
+            "prev_hash": previous,
+        }
+        written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        previous = hashlib.sha256(written.encode()).hexdigest()
+        assert row.hash == previous
+    assert (last.seq, last.hash) == (len(rows), previous)
+
+
+def test_every_kind_is_written(engine: Engine) -> None:
+    transact(engine, a_bit_of_everything)
+    with reading(engine) as session:
+        kinds = set(session.exec(select(Ledger.kind)).all())
+    assert kinds == set(LedgerKind) - {LedgerKind.CAMERA}
+    assert set(VOUCHED) == set(LedgerKind)
+
+
+def test_nothing_to_append_writes_nothing(engine: Engine) -> None:
+    assert transact(engine, lambda session: append_all(session, [])) == []
+    with reading(engine) as session:
+        assert head(session).seq == 0
+
+
+def test_the_digest_does_not_depend_on_how_a_database_gives_numbers_back() -> None:
+    vouched = VOUCHED[LedgerKind.WAYBILL]
+    row: dict[str, object] = dict.fromkeys(vouched.columns)
+    assert digest(vouched, row | {"length_mm": 300}) == digest(vouched, row | {"length_mm": 300.0})
+    assert digest(vouched, row | {"length_mm": -0.0}) == digest(vouched, row | {"length_mm": 0.0})
+    with pytest.raises(ValueError, match="no parts"):
+        _ = VOUCHED[LedgerKind.PHOTO].parent
+
+
+def test_both_databases_write_the_same_digests(database_url: str, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+    other = open_database(str(tmp_path_factory.mktemp("other") / "records.db"))
+    engine = open_database(database_url)
+    fixed = datetime(2026, 11, 23, tzinfo=UTC)
+    digests = []
+    for each in (engine, other):
+        with pytest.MonkeyPatch.context() as patch:
+            for module in ("recording", "judging", "waybills"):
+                patch.setattr(f"greenpack.records.{module}.now", lambda: fixed)
+            transact(each, a_bit_of_everything)
+        with reading(each) as session:
+            digests.append(session.exec(select(Ledger.payload).order_by(col(Ledger.seq))).all())
+        each.dispose()
+    assert digests[0] == digests[1]
+
+
+def _append_many(url: str, name: str) -> None:
+    engine = open_database(url)
+    for number in range(25):
+        transact(
+            engine, lambda session, number=number: append(session, "test", name, {"n": number})
+        )
+
+
+def test_processes_and_threads_never_fork_the_chain(database_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    processes = [
+        SPAWN.Process(target=_append_many, args=(database_url, f"process/{n}")) for n in range(2)
+    ]
+    threads = [
+        threading.Thread(target=_append_many, args=(database_url, f"thread/{n}")) for n in range(2)
+    ]
+    for worker in (*processes, *threads):
+        worker.start()
+    for worker in (*processes, *threads):
+        worker.join(60)
+    engine = open_database(database_url)
+    with reading(engine) as session:
+        report = verify(session, EvidenceStore(tmp_path))
+        assert report.sound
+        assert report.checked["ledger"] == 100
+        assert session.connection().execute(text("SELECT count(*) FROM ledger")).scalar_one() == 100
+    engine.dispose()
