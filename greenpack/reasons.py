@@ -249,6 +249,11 @@ _SYSTEM = (
         "Restore the weights from the release; numbers from unknown weights prove nothing.",
     ),
     Reason(
+        "weights_unsuitable",
+        "these are not the weights of a model that GreenPack can use",
+        "Set GREENPACK_WEIGHTS to a YOLO segmentation model trained on GreenPack's labels.",
+    ),
+    Reason(
         "profile_unknown", "there is no such profile", "See `greenpack rules` for those there are."
     ),
     Reason(

@@ -50,7 +50,7 @@ class Detector:
             image_size: side of the square, pixels; None takes that of the training.
 
         Raises:
-            GreenPackError: ``weights_missing`` or ``weights_changed``.
+            GreenPackError: ``weights_missing``, ``weights_changed`` or ``weights_unsuitable``.
         """
         os.environ.update(_OFFLINE)
         import torch
@@ -68,11 +68,11 @@ class Detector:
             self._model = YOLO(str(weights.path), task="segment", verbose=False)
             names = self._model.names
         except Exception as error:  # whatever a broken file makes the libraries raise
-            raise GreenPackError("weights_changed", f"{weights.path.name}: {error}") from error
+            raise GreenPackError("weights_unsuitable", f"{weights.path.name}: {error}") from error
         self._labels = {index: Label(name) for index, name in names.items() if name in set(Label)}
         if not self._labels:
             raise GreenPackError(
-                "weights_changed", f"{weights.path.name} knows none of {', '.join(Label)}"
+                "weights_unsuitable", f"{weights.path.name} knows none of {', '.join(Label)}"
             )
 
     def shapes(self, image: NDArray[np.uint8]) -> list[Shape]:
