@@ -47,11 +47,7 @@ def parcel_of(session: Session, number: str | None) -> Parcel:
     waybill = None if number is None else waybill_by_number(session, number)
     if waybill is None:
         return Parcel(waybill=number)
-    items = session.exec(
-        select(DeclaredItem)
-        .where(DeclaredItem.waybill_id == waybill.id)
-        .order_by(col(DeclaredItem.line))
-    ).all()
+    items = _items(session, waybill)
     sender = None if waybill.sender_id is None else session.get(Sender, waybill.sender_id)
     size = _size(waybill.length_mm, waybill.width_mm, waybill.height_mm)
     void, note = _declared_void(size, items)
@@ -70,6 +66,17 @@ def parcel_of(session: Session, number: str | None) -> Parcel:
         note=note,
         waybill_id=waybill.id,
     )
+
+
+def _items(session: Session, waybill: Waybill) -> Sequence[DeclaredItem]:
+    """The declared goods; none where some may be missing, for then they prove nothing."""
+    if waybill.items_complete is False:
+        return []
+    return session.exec(
+        select(DeclaredItem)
+        .where(DeclaredItem.waybill_id == waybill.id)
+        .order_by(col(DeclaredItem.line))
+    ).all()
 
 
 def _size(length: float | None, width: float | None, height: float | None) -> Size | None:

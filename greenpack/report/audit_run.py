@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -72,15 +72,8 @@ def read_table(path: Path) -> WaybillTable:
 
 
 def import_table(engine: Engine, table: WaybillTable) -> ImportSummary:
-    """Import a table in one transaction.
-
-    Where a row of a waybill was left out, its goods are not known in full: they would make the
-    parcel look emptier than it is, so none of them is taken.
-    """
-    waybills = [
-        waybill if waybill.complete else replace(waybill, items=()) for waybill in table.waybills
-    ]
-    return transact(engine, lambda session: import_waybills(session, waybills))
+    """Import a table in one transaction."""
+    return transact(engine, lambda session: import_waybills(session, table.waybills))
 
 
 def audit_json(line: AuditLine, store: EvidenceStore) -> dict[str, Any]:
