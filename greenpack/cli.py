@@ -56,15 +56,23 @@ def main() -> None:
         sys.exit(0)
 
 
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"greenpack {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[  # noqa: ARG001
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    # No docstring: it would take the place of the app's help.
+    return
 
 
 @app.command()
@@ -210,13 +218,20 @@ def verify(
     data_folder: Annotated[
         Path | None, typer.Option(help="Where database and evidence pictures are kept.")
     ] = None,
+    head: Annotated[
+        str | None, typer.Option(help="SEQ:HASH, a head of the ledger that was kept elsewhere.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the ledger, every row and every evidence picture; exit code 1 if one is off."""
-    from greenpack.report.verify_lines import verify_records
+    from greenpack.report.verify_lines import parse_head, verify_records
 
     settings = _settings(database_url=db, data_folder=data_folder)
-    ok, text = verify_records(settings, as_json)
+    try:
+        known = None if head is None else parse_head(head)
+    except ValueError as error:
+        _wrong_usage(f"--head: {error}")
+    ok, text = verify_records(settings, known, as_json)
     typer.echo(text)
     if not ok:
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from greenpack.measure.declared import DeclaredGoods, Size, declared_void_ratio
 from greenpack.measure.interval import Interval
 from greenpack.reasons import REASONS
-from greenpack.records.tables import DeclaredItem, Sender
+from greenpack.records.tables import DeclaredItem, Sender, Waybill
 from greenpack.records.waybills import waybill_by_number
 from greenpack.rules.facts import Facts
 

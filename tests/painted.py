@@ -34,6 +34,7 @@ class PaintedDetector:
 
     weights: Weights = WEIGHTS
     seen: int = 0
+    device: str = "cpu"
 
     def shapes(self, image: NDArray[np.uint8]) -> list[Shape]:
         self.seen += 1

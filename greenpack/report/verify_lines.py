@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 
 from greenpack.records.database import open_database, reading
 from greenpack.records.evidence import EvidenceStore
+from greenpack.records.ledger import Head
 from greenpack.records.verification import verify
 from greenpack.settings import Settings
 
 
-def verify_records(settings: Settings, as_json: bool) -> tuple[bool, str]:
+def parse_head(text: str) -> Head:
+    """A ledger's head written as ``SEQ:HASH``.
+
+    Raises:
+        ValueError: if it is not written so.
+    """
+    match = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip())
+    if match is None:
+        raise ValueError("write the entry's number, a colon and its 64 hexadecimal digits")
+    return Head(int(match[1]), match[2])
+
+
+def verify_records(settings: Settings, known: Head | None, as_json: bool) -> tuple[bool, str]:
     """Verify the records and the evidence; returns whether all is well, and what to print."""
     engine = open_database(settings.database)
     with reading(engine) as session:
-        report = verify(session, EvidenceStore(settings.evidence_folder))
+        report = verify(session, EvidenceStore(settings.evidence_folder), known)
     engine.dispose()
     ok = not report.problems
     if as_json:
@@ -36,7 +50,7 @@ def verify_records(settings: Settings, as_json: bool) -> tuple[bool, str]:
         f"{len(report.problems)} problem(s) found." if report.problems else "No problem found."
     )
     lines.append(
-        f"Head of the ledger: entry {report.head.seq}, {report.head.hash}\n"
-        "Keep the head elsewhere: a ledger whose last entries were cut off shows by it."
+        f"Head of the ledger: {report.head.seq}:{report.head.hash}\n"
+        "Keep it elsewhere, and give it to --head later: a ledger cut off or written anew shows."
     )
     return ok, "\n".join(lines)

@@ -1,0 +1,5 @@
+"""`python -m greenpack` is `greenpack`."""
+
+from greenpack.cli import main
+
+main()
