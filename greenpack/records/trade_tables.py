@@ -134,7 +134,7 @@ class Waybill(Row, table=True):
         "day it was packed, which decides the rules in force; NULL until declared", default=None
     )
     packaging: str | None = column(
-        "kind of packaging as declared, for example carton", default=None
+        "packaging as declared: single_use or reusable; NULL until declared", default=None
     )
     length_mm: float | None = column(
         "declared outer length of the parcel in mm, > 0; NULL until declared", default=None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import subprocess
 import sys
 import threading
@@ -24,9 +23,8 @@ from greenpack.records.database import REVISION, open_database, reading, transac
 from greenpack.records.migrating import configuration
 from greenpack.records.tables import Row
 
+from .recorder import FORK
 from .samples import database_file
-
-SPAWN = multiprocessing.get_context("spawn")
 
 
 def test_the_migrations_make_exactly_the_tables(engine: Engine) -> None:
@@ -92,9 +90,9 @@ def _open(url: str, barrier: object, answers: object) -> None:
 
 
 def test_processes_that_start_at_once_on_a_new_database_all_work(empty_database_url: str) -> None:
-    barrier, answers = SPAWN.Barrier(4), SPAWN.Queue()
+    barrier, answers = FORK.Barrier(4), FORK.Queue()
     processes = [
-        SPAWN.Process(target=_open, args=(empty_database_url, barrier, answers)) for _ in range(4)
+        FORK.Process(target=_open, args=(empty_database_url, barrier, answers)) for _ in range(4)
     ]
     for process in processes:
         process.start()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import multiprocessing
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -30,9 +29,8 @@ from greenpack.records.ledger import (
 from greenpack.records.tables import Ledger
 from greenpack.records.verification import verify
 
+from .recorder import FORK
 from .samples import a_bit_of_everything
-
-SPAWN = multiprocessing.get_context("spawn")
 
 LEAVES = (
     st.none()
@@ -151,7 +149,7 @@ def _append_many(url: str, name: str) -> None:
 
 def test_processes_and_threads_never_fork_the_chain(database_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
     processes = [
-        SPAWN.Process(target=_append_many, args=(database_url, f"process/{n}")) for n in range(2)
+        FORK.Process(target=_append_many, args=(database_url, f"process/{n}")) for n in range(2)
     ]
     threads = [
         threading.Thread(target=_append_many, args=(database_url, f"thread/{n}")) for n in range(2)

@@ -159,7 +159,7 @@ def upgrade() -> None:
             "packaging",
             sa.String(),
             nullable=True,
-            comment="kind of packaging as declared, for example carton",
+            comment="packaging as declared: single_use or reusable; NULL until declared",
         ),
         sa.Column(
             "length_mm",
