@@ -259,7 +259,7 @@ class _Run:
 
 
 def _row_id(table: Table, entry: LedgerEntry) -> int | None:
-    name, _, number = entry.subject.partition("/")
+    name, _, number = str(entry.subject).partition("/")
     return int(number) if name == table.name and _NUMBER.fullmatch(number) else None
 
 

@@ -66,12 +66,12 @@ def test_odd_suffixes_are_refused(tmp_path: Path, suffix: str) -> None:
 def test_a_failed_write_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_handle: int) -> None:
+    def full(_path: Path, _target: Path) -> None:
         raise OSError("no space left")
 
     store = EvidenceStore(tmp_path / "evidence")
     store.put(b"x")
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="no space left"):
         store.put(b"y")
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
