@@ -1,4 +1,4 @@
-"""Platforms, senders and hubs by their names: found or made, and written to the ledger."""
+"""Platforms, senders, hubs and cameras by their names: found or made, and written to the ledger."""
 
 from __future__ import annotations
 
@@ -8,11 +8,35 @@ from sqlmodel import Session, SQLModel, col, select
 
 from greenpack.records.columns import storable
 from greenpack.records.digests import entry_for
-from greenpack.records.ledger import LedgerKind, NewEntry
+from greenpack.records.ledger import LedgerKind, NewEntry, append_all, lock
 from greenpack.records.stored import given
-from greenpack.records.tables import Hub, Municipality, Platform, Province, Sender
+from greenpack.records.tables import Camera, Hub, Municipality, Platform, Province, Sender
 
 Named = TypeVar("Named", bound=SQLModel)
+
+
+def ensure_hub(
+    session: Session, province: str | None, municipality: str | None, hub: str | None
+) -> int | None:
+    """The hub of that name, made with all above it where missing; None if nothing is named."""
+    lock(session)
+    places = Places(session)
+    hub_id = places.hub(province, municipality, hub)
+    append_all(session, places.entries())
+    return hub_id
+
+
+def ensure_camera(session: Session, hub_id: int, name: str) -> Camera:
+    """The camera of that name at that hub, made where missing."""
+    lock(session)
+    name = storable(name)
+    row = session.exec(select(Camera).where(Camera.hub_id == hub_id, Camera.name == name)).first()
+    if row is None:
+        row = Camera(hub_id=hub_id, name=name)
+        session.add(row)
+        session.flush()
+        append_all(session, [entry_for(LedgerKind.CAMERA, row)])
+    return row
 
 
 class Places:

@@ -22,11 +22,11 @@ FORK = multiprocessing.get_context("fork")
 RULES = ("void", "tape", "fit")
 
 
-def record_all(url: str, folder: str, photos: int, tell: int | None = None) -> None:
-    """Record that many photos, each in one transaction; tell the pipe when each is safe."""
+def record_all(url: str, folder: str, first: int, last: int, tell: int | None = None) -> None:
+    """Record these photos, each in one transaction; tell the pipe when each is safe."""
     engine = open_database(url)
     store = EvidenceStore(Path(folder))
-    for number in range(photos):
+    for number in range(first, last + 1):
         picture = store.put(f"picture {number}".encode())
 
         def work(session: Session, number: int = number, picture: str = picture) -> None:
@@ -43,10 +43,10 @@ def record_all(url: str, folder: str, photos: int, tell: int | None = None) -> N
 class Recorder:
     """A process at work, and the pipe by which it tells how far it is."""
 
-    def __init__(self, url: str, folder: Path, photos: int) -> None:
+    def __init__(self, url: str, folder: Path, first: int, last: int) -> None:
         receive, tell = os.pipe()
         self.process: ForkProcess = FORK.Process(
-            target=record_all, args=(url, str(folder), photos, tell)
+            target=record_all, args=(url, str(folder), first, last, tell)
         )
         self.process.start()
         os.close(tell)

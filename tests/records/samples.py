@@ -19,6 +19,7 @@ from greenpack.records.forms import (
     ProfilePin,
     StoredPhoto,
 )
+from greenpack.records.places import ensure_camera, ensure_hub
 from greenpack.records.recording import decide, record_findings, record_photo
 from greenpack.records.tables import Finding
 from greenpack.records.waybills import import_waybills
@@ -169,15 +170,17 @@ def audit(
 
 
 def a_bit_of_everything(session: Session) -> None:
-    """At least one row in every table but camera, with attribution, superseding and decision."""
+    """At least one row in every table, with attribution, superseding and decision."""
     import_waybills(session, [full("SF1"), full("SF2", sender_code="S-8", sender_name="Tea")])
+    hub = ensure_hub(session, "Zhejiang", "Ningbo", "Port")
+    camera = ensure_camera(session, hub or 0, "line 1").id
     _, findings = audit(
         session, "a.jpg", {"void": Verdict.VIOLATION, "tape": Verdict.EXEMPT}, "SF1"
     )
     decide(session, findings[0].id or 0, DecisionKind.CONFIRMED, "Li Wei", "seen")
     audit(session, "b.jpg", {"void": Verdict.UNDETERMINED})
     audit(session, "b.jpg", {"void": Verdict.COMPLIANT})
-    record_photo(session, photo("c.jpg", "SF9"), unmeasurable())
+    record_photo(session, photo("c.jpg", "SF9", hub_id=hub, camera_id=camera), unmeasurable())
     bad = photo("d.jpg", media_type=None, width=None, height=None, refused_reason="unreadable")
     record_photo(session, bad, None)
 

@@ -88,9 +88,9 @@ def test_what_nobody_touched_is_sound(engine: Engine, tmp_path: Path) -> None:
         "platform": 1,
         "sender": 2,
         "province": 1,
-        "municipality": 1,
-        "hub": 1,
-        "camera": 0,
+        "municipality": 2,
+        "hub": 2,
+        "camera": 1,
         "waybill": 4,
         "photo": 5,
         "measurement": 4,
@@ -118,7 +118,9 @@ def other_value(kind: TypeEngine[object], value: object) -> object:
 
 def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
     transact(engine, a_bit_of_everything)
-    assert check(engine).sound
+    report = check(engine)
+    assert report.sound
+    last = report.head.seq
     missed = []
     with behind_the_back(engine) as connection:
         for table in Row.metadata.sorted_tables:
@@ -126,8 +128,6 @@ def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
             for column in table.columns:
                 rows = connection.execute(table.select().order_by(table.c[key])).mappings().all()
                 row = next((row for row in reversed(rows) if row[column.name] is not None), None)
-                if table.name == "camera":
-                    continue
                 row = row or rows[-1]  # where all are NULL, one is filled
                 connection.execute(
                     table.update()
@@ -150,12 +150,12 @@ def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
             assert verify(session, None).sound
     # A head that names another end than the ledger has reads as a ledger cut off.
     assert [miss[:2] for miss in missed] == [("ledger_head", "id"), ("ledger_head", "seq")]
-    assert missed[1][-1] == {"ledger/1024"}
+    assert missed[1][-1] == {f"ledger/{last + 1000}"}
 
 
 @pytest.mark.parametrize(
     "table",
-    [name for name in Row.metadata.tables if name not in {"ledger", "ledger_head", "camera"}],
+    [name for name in Row.metadata.tables if name not in {"ledger", "ledger_head"}],
 )
 def test_a_removed_row_is_named(engine: Engine, table: str) -> None:
     transact(engine, a_bit_of_everything)
@@ -265,8 +265,17 @@ def test_a_forged_entry_that_fits_its_own_hash_is_named_by_the_next(engine: Engi
     assert "platform/9" in named
 
 
-@pytest.mark.parametrize("payload", ["{}", "[1]", "no json", '{"digest":1}'])
-@pytest.mark.parametrize("subject", ["photo/1", "photo/x", "elsewhere/1", "photo/" + "9" * 40])
+@pytest.mark.parametrize(
+    ("payload", "subject"),
+    [
+        ("{}", "photo/1"),
+        ("[1]", "photo/1"),
+        ("no json", "photo/1"),
+        ('{"digest":1}', "photo/x"),
+        ("{}", "elsewhere/1"),
+        ("{}", "photo/" + "9" * 40),
+    ],
+)
 def test_entries_that_make_no_sense_do_not_stop_the_check(
     engine: Engine, payload: str, subject: str
 ) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from greenpack.intake.waybill_csv import DeclaredItem as ReadItem
 from greenpack.intake.waybill_csv import DeclaredWaybill
 from greenpack.records import waybills
 from greenpack.records.database import open_database, reading, transact
 from greenpack.records.evidence import EvidenceStore
+from greenpack.records.places import ensure_camera, ensure_hub
 from greenpack.records.tables import (
     DeclaredItem,
     Hub,
@@ -244,3 +245,17 @@ def test_two_imports_at_once_add_every_waybill_once(database_url: str, tmp_path:
         assert verify(session, EvidenceStore(tmp_path)).sound
         assert len(session.exec(select(Sender)).all()) == 1
     engine.dispose()
+
+
+def test_hubs_and_cameras_are_made_once(engine: Engine) -> None:
+    def work(session: Session) -> tuple[int | None, int | None]:
+        hub_id = ensure_hub(session, "Zhejiang", "Hangzhou", "North")
+        assert hub_id is not None
+        return hub_id, ensure_camera(session, hub_id, "line 1").id
+
+    assert transact(engine, work) == transact(engine, work) == (1, 1)
+    assert transact(engine, lambda session: ensure_hub(session, None, None, None)) is None
+    with reading(engine) as session:
+        report = verify(session, None)
+        assert report.sound
+        assert report.checked["camera"] == report.checked["hub"] == 1
