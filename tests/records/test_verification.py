@@ -360,8 +360,8 @@ def test_the_check_needs_no_more_memory_for_more_rows(
         tracemalloc.stop()
         return used
 
-    fill(0, 30)
+    fill(0, 20)
     check(engine)
     small = peak()
-    fill(30, 150)
+    fill(20, 100)
     assert peak() < 2 * small  # for five times as much
