@@ -1,0 +1,1 @@
+"""Scene generator, exact truth and model training; never imported by the rest of the package."""
