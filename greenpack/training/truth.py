@@ -1,0 +1,89 @@
+"""Exact truth of a picture: corners by projection, areas from the index mask, volumes from the
+meshes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from greenpack.training.goods import volume_of
+from greenpack.training.material import LABELS, Part
+from greenpack.training.parts import rim
+from greenpack.training.projection import Floats, area_share, project, tilt
+from greenpack.training.scene import Carton, Scene
+
+Mask = npt.NDArray[np.uint16]
+
+
+def void_ratio(carton: Carton) -> float:
+    """1 - (volume of the goods) / (inner volume), 0 to 1; filler counts as void."""
+    goods = sum(volume_of(g) for g in carton.goods)
+    return 1.0 - goods / (carton.length * carton.width * carton.depth)
+
+
+def corners(scene: Scene, carton: Carton) -> Floats:
+    """Pixel corners (4, 2) of the inner rim, not clipped."""
+    return project(scene.camera, rim(carton))
+
+
+def wholly_in_view(scene: Scene, quad: Floats) -> bool:
+    """Whether all corners lie inside the picture."""
+    return bool(((quad >= 0) & (quad <= (scene.camera.width, scene.camera.height))).all())
+
+
+def of_label(parts: list[Part], index: Mask, label: str) -> npt.NDArray[np.bool_]:
+    """Pixels of everything with a label."""
+    numbers = sorted({p.instance for p in parts if p.label == label})
+    return np.isin(index, numbers)
+
+
+def openings(scene: Scene, parts: list[Part], index: Mask) -> list[dict[str, Any]]:
+    """Per opened carton: corners, whether all are in view, ratios, camera height, depth and foot.
+
+    `area_ratio` and `filler_ratio` are shares of the opening in its own plane; `camera_foot` is
+    where the
+    camera stands over the carton, in mm from the opening's middle along its length and width.
+    """
+    item, stuff = of_label(parts, index, "item"), of_label(parts, index, "filler")
+    found = []
+    for carton in scene.cartons:
+        if not carton.opened:
+            continue
+        quad = corners(scene, carton)
+        whole = wholly_in_view(scene, quad)
+        turn = np.radians(carton.yaw)
+        away = np.array([scene.camera.x - carton.x, scene.camera.y - carton.y])
+        foot = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]) @ away
+        height = scene.camera.z - carton.rim
+        found.append(
+            {
+                "corners": [[round(float(v), 3) for v in p] for p in quad],
+                "whole": whole,
+                "area_ratio": area_share(item, quad) if whole else None,
+                "filler_ratio": area_share(stuff, quad) if whole else None,
+                "void_ratio": void_ratio(carton),
+                "length_mm": carton.length,
+                "width_mm": carton.width,
+                "depth_mm": carton.depth,
+                "camera_height_mm": height,
+                "height_over_depth": height / carton.depth,
+                "camera_foot_mm": [float(foot[0]), float(foot[1])],
+            }
+        )
+    return found
+
+
+def record(scene: Scene, parts: list[Part], index: Mask) -> dict[str, Any]:
+    """Everything kept beside a picture as JSON."""
+    return {
+        "seed": scene.seed,
+        "case": scene.case,
+        "width": scene.camera.width,
+        "height": scene.camera.height,
+        "tilt_deg": tilt(scene.camera),
+        "openings": openings(scene, parts, index),
+        "pixels": {name: int(of_label(parts, index, name).sum()) for name in LABELS},
+        "scene": scene.as_dict(),
+    }
