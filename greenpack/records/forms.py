@@ -14,8 +14,8 @@ class AttributionSource(StrEnum):
     """How a photo came to its waybill, from the strongest to the weakest."""
 
     BARCODE = "barcode"
-    SIDECAR = "sidecar"
     FILE_NAME = "file_name"
+    SIDECAR = "sidecar"
 
 
 class DecisionKind(StrEnum):

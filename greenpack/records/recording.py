@@ -56,8 +56,8 @@ __all__ = [
 # From the weakest to the strongest way of knowing a photo's waybill.
 _STRENGTH: tuple[str | None, ...] = (
     None,
-    AttributionSource.FILE_NAME,
     AttributionSource.SIDECAR,
+    AttributionSource.FILE_NAME,
     AttributionSource.BARCODE,
 )
 
@@ -69,7 +69,7 @@ def record_photo(
 
     A photo is known by its SHA-256 and a measurement by photo, model and settings; the stored
     one is returned, so judge that. A waybill number is added to a photo that had none, or
-    replaces one from a weaker source (barcode over sidecar over file name); ``None`` takes
+    replaces one from a weaker source (barcode over file name over sidecar); ``None`` takes
     nothing away. Bytes once refused that are usable now become a usable photo.
 
     Raises:

@@ -103,7 +103,9 @@ def test_a_stronger_source_replaces_a_weaker_one_and_nothing_else_does(engine: E
         ).record.waybill_number
 
     assert seen_as(None, None) is None
+    assert seen_as("D", AttributionSource.SIDECAR) == "D"
     assert seen_as("F", AttributionSource.FILE_NAME) == "F"
+    assert seen_as("S", AttributionSource.SIDECAR) == "F"
     assert seen_as("G", AttributionSource.FILE_NAME) == "F"
     assert seen_as("B", AttributionSource.BARCODE) == "B"
     assert seen_as("S", AttributionSource.SIDECAR) == "B"
@@ -118,8 +120,13 @@ def test_a_stronger_source_replaces_a_weaker_one_and_nothing_else_does(engine: E
         payloads = session.exec(
             select(Ledger.payload).where(Ledger.kind == "attribution").order_by(col(Ledger.seq))
         ).all()
-    assert ['"waybill":"F"' in payload for payload in payloads] == [True, True, False]
-    assert '"before":{"source":"barcode","waybill":"B"}' in payloads[2]
+    assert ['"waybill":"F"' in payload for payload in payloads] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert '"before":{"source":"barcode","waybill":"B"}' in payloads[3]
     with pytest.raises(KeyError):
         transact(
             engine, lambda session: attribute(session, sha("z"), "S", AttributionSource.SIDECAR)
