@@ -37,7 +37,7 @@ def numbers_columns(finding: OneFinding) -> Columns:
         # Several photos or declared sizes may have narrowed the judged one: both are shown then.
         if quantity is not judged or interval != finding.interval
     ]
-    limit = "none" if finding.limit is None else limit_words(finding.limit, judged)
+    limit = "none applied" if finding.limit is None else limit_words(finding.limit, judged)
     return {
         "quantity": [
             f"{quantity_name(judged)} (judged)",

@@ -20,7 +20,7 @@ from greenpack.records.queries import (
 from greenpack.report.shown_profile import profiles_with_findings
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner="Counting parcels")
 def counted(
     _session: Session,
     ledger: str,  # noqa: ARG001 (part of the cache's key, as below)

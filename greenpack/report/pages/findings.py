@@ -92,7 +92,13 @@ def _show(settings: Settings, engine: Engine, session: Session) -> None:
         _draw_unmeasurable(session, ledger)
         return
     profile_column, first_column, last_column = st.columns([2, 1, 1])
-    chosen = profile_column.selectbox("Profile", ids, index=first_choice(ids, settings))
+    chosen = profile_column.selectbox(
+        "Profile",
+        ids,
+        index=first_choice(ids, settings),
+        # The open finding was judged under the profile before.
+        on_change=lambda: open_finding(None),
+    )
     profile = shown_profile(chosen, settings)
     first = first_column.date_input("Received from", value=None, format="YYYY-MM-DD")
     last = last_column.date_input("Received until (that day too)", value=None, format="YYYY-MM-DD")
@@ -218,6 +224,8 @@ def _draw_chosen(page: _Page) -> None:
         # No database has larger row numbers, and drivers refuse them in their own words.
         finding = one_finding(page.session, min(int(wanted), 2**31 - 1))
         profile = shown_profile(finding.profile_id, page.settings)
+        if profile.id != page.profile.id:
+            st.warning(f"This finding was judged under another profile: {plain(profile.id)}.")
         draw_finding(finding, profile, page.engine, page.settings)
 
 

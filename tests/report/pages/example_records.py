@@ -73,9 +73,9 @@ EXAMPLES = (
 )
 
 
-def make_records(folder: Path) -> Engine:
-    """Fill a data folder; gives its database, which the caller disposes of."""
-    engine = open_database(f"sqlite:///{folder / 'greenpack.db'}")
+def make_records(folder: Path, url: str | None = None) -> Engine:
+    """Fill a data folder, or another database; gives it open, and the caller disposes of it."""
+    engine = open_database(url or f"sqlite:///{folder / 'greenpack.db'}")
     transact(engine, lambda session: import_waybills(session, _waybills()))
     store = EvidenceStore(folder / "evidence")
     transact(engine, lambda session: [record(session, store, one) for one in EXAMPLES])
@@ -84,9 +84,11 @@ def make_records(folder: Path) -> Engine:
     return engine
 
 
-def record(session: Session, store: EvidenceStore, example: Example) -> int:
-    """Record one photo and its finding under the screening profile; gives the finding's row."""
-    profile = load_profile("screening-50")
+def record(
+    session: Session, store: EvidenceStore, example: Example, profile_id: str = "screening-50"
+) -> int:
+    """Record one photo and its findings under a profile; gives the first finding's row."""
+    profile = load_profile(profile_id)
     measurement = _measurement(example)
     received = RECEIVED + timedelta(hours=example.number)
     photo = PhotoRecord(
@@ -113,11 +115,11 @@ def record(session: Session, store: EvidenceStore, example: Example) -> int:
 
 def picture(words: str) -> bytes:
     """A picture that stands for the evidence, with the proportions of a real one."""
-    image = Image.new("RGB", (1744, 900), (250, 250, 248))
+    image = Image.new("RGB", (872, 450), (250, 250, 248))
     drawing = ImageDraw.Draw(image)
-    drawing.rectangle((200, 120, 1000, 780), outline=(0, 114, 178), width=8)
-    drawing.rectangle((420, 300, 700, 560), outline=(230, 159, 0), width=8)
-    drawing.text((1240, 60), words, fill=(28, 32, 36), font_size=26)
+    drawing.rectangle((100, 60, 500, 390), outline=(0, 114, 178), width=4)
+    drawing.rectangle((210, 150, 350, 280), outline=(230, 159, 0), width=4)
+    drawing.text((560, 30), words, fill=(28, 32, 36), font_size=14)
     written = io.BytesIO()
     image.save(written, "JPEG", quality=80)
     return written.getvalue()
