@@ -99,6 +99,11 @@ def _goods(rng: np.random.Generator, plan: Plan) -> tuple[Good, ...]:
     return packing.loose(rng, *plan.inner, list(plan.kinds), plan.count, 0.75)
 
 
+def view_of(plan: Plan) -> float:
+    """Vertical field of view, degrees: a phone's main camera, held level or upright."""
+    return 62.0 if plan.portrait else 48.0
+
+
 def _scene(plan: Plan, made: Carton) -> Scene:
     rng = np.random.default_rng([plan.seed, 1000 + int(plan.extra.get("camera", 1))])
     width, height = (SHORT, LONG) if plan.portrait else (LONG, SHORT)
@@ -131,7 +136,7 @@ def _scene(plan: Plan, made: Carton) -> Scene:
         vignette=float(rng.uniform(0.08, 0.25)),
         quality=88,
     )
-    camera = Camera(0, 0, 900, 0, 0, 0, 0, 48.0 if not plan.portrait else 62.0, width, height)
+    camera = Camera(0, 0, 900, 0, 0, 0, 0, view_of(plan), width, height)
     scene = Scene(plan.seed, plan.floor, camera, light, finish, (made,), case=plan.case)
     if plan.case == "no_parcel":
         things = (

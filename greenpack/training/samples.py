@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 from greenpack.training.sample_plan import HUBS, PLANS, SENDERS, Plan
-from greenpack.training.sample_scenes import compose
+from greenpack.training.sample_scenes import LONG, SHORT, compose, view_of
 
 LARGEST = 290_000  # bytes
 
@@ -85,20 +85,27 @@ def taken_at(plan: Plan) -> datetime:
     )
 
 
-def photo_bytes(picture: np.ndarray[Any, np.dtype[np.uint8]], plan: Plan) -> bytes:
-    """JPEG under the size limit with capture time, and stored turned where the plan has an
-    orientation tag."""
-    turns = {1: 0, 6: 1, 3: 2, 8: 3}[plan.exif]
-    image = Image.fromarray(np.ascontiguousarray(np.rot90(picture, turns)))
+def exif_of(plan: Plan) -> Image.Exif:
+    """What a phone writes: time with its zone, orientation, focal length in 35 mm terms."""
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x0112] = "GreenPack", "scene generator", plan.exif
     stamp = taken_at(plan).strftime("%Y:%m:%d %H:%M:%S")
     exif[0x0132] = stamp
     inner = exif.get_ifd(0x8769)
     inner[0x9003], inner[0x9011] = stamp, "+08:00"
+    # Of the picture's longer side, 36 mm on film.
+    tall = LONG if plan.portrait else SHORT
+    inner[0xA405] = round(36 * tall / 2 / float(np.tan(np.radians(view_of(plan)) / 2)) / LONG)
+    return exif
+
+
+def photo_bytes(picture: np.ndarray[Any, np.dtype[np.uint8]], plan: Plan) -> bytes:
+    """JPEG under the size limit, stored turned where the plan has an orientation tag."""
+    turns = {1: 0, 6: 1, 3: 2, 8: 3}[plan.exif]
+    image = Image.fromarray(np.ascontiguousarray(np.rot90(picture, turns)))
     for quality in range(88, 60, -3):
         buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=quality, exif=exif, optimize=True)
+        image.save(buffer, "JPEG", quality=quality, exif=exif_of(plan), optimize=True)
         if buffer.tell() <= LARGEST:
             break
     return buffer.getvalue()

@@ -60,6 +60,7 @@ def test_photos_carry_time_and_orientation(tag: int) -> None:
     inner = image.getexif().get_ifd(0x8769)
     assert inner[0x9003].startswith("2026:11:")
     assert inner[0x9011] == "+08:00"
+    assert inner[0xA405] == 30
     upright = np.asarray(ImageOps.exif_transpose(image))
     assert upright.shape == picture.shape
     assert upright[5, 5, 0] > 200
