@@ -54,6 +54,10 @@ def main() -> None:
         # The reader of a pipe has had enough.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        failed = GreenPackError("storage_failed", str(error))
+        typer.secho(f"{failed}.\n{failed.advice}", fg="red", err=True)
+        sys.exit(1)
 
 
 def _print_version(wanted: bool) -> None:

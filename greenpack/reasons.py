@@ -239,6 +239,11 @@ _RULES = (
 # The machine and its files, not the photo.
 _SYSTEM = (
     Reason(
+        "storage_failed",
+        "a file or folder cannot be written or read",
+        "Check free space and permissions; what was recorded before is safe: run it again.",
+    ),
+    Reason(
         "weights_missing",
         "the model's weights are not where they should be",
         "Install GreenPack again, or set GREENPACK_WEIGHTS to a weights folder or file.",

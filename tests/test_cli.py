@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -195,6 +196,21 @@ def test_errors_are_a_message_with_advice_and_exit_code_1(tmp_path: Path) -> Non
     )
     assert result.returncode == 1
     assert "gone.csv" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_data_folder_that_cannot_be_written_is_a_message(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, not a folder")
+    write(tmp_path / "in", {"a.jpg": Scene()})
+    result = subprocess.run(
+        [sys.executable, "-m", "greenpack", "audit", str(tmp_path / "in")],
+        env={**os.environ, "GREENPACK_DATA_FOLDER": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert str(tmp_path / "data") in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class Detector:
         Raises:
             GreenPackError: ``weights_missing``, ``weights_changed`` or ``weights_unsuitable``.
         """
-        os.environ.update(_OFFLINE)
+        _stay_offline()
         import torch
         from ultralytics.models.yolo.model import YOLO
 
@@ -116,6 +117,13 @@ class Detector:
             if int(index) in self._labels and len(polygon) >= 3
         ]
         return sorted(shapes, key=lambda shape: -shape.confidence)
+
+
+def _stay_offline() -> None:
+    """Keep the libraries from the network; takes effect on what is not imported yet."""
+    os.environ.update(_OFFLINE)
+    # OpenVINO reports its use to its makers unless this package is missing; then it does without.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 
 def enlarged(shapes: Sequence[Shape], factor: float) -> list[Shape]:

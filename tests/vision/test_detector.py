@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +83,28 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GreenPackError) as caught:
         Detector(tmp_path / "mine.pt")
     assert caught.value.code == "weights_unsuitable"
+
+
+def test_nothing_is_fetched_or_reported(tmp_path: Path) -> None:
+    # Every name looked up and every connection made, by Python or by a library's own threads.
+    code = (
+        "import socket, sys, time\n"
+        "def refuse(*given, **named): sys.stderr.write(f'NETWORK {given[:2]}\\n'); raise OSError\n"
+        "socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refuse\n"
+        "socket.socket.connect = refuse\n"
+        "import numpy\n"
+        "from greenpack.vision.detector import Detector\n"
+        "Detector().shapes(numpy.zeros((320, 320, 3), numpy.uint8))\n"
+        "time.sleep(1)\n"
+    )
+    # A home without the libraries' settings: the first run is the one that would call out.
+    fresh = {**os.environ, "HOME": str(tmp_path)}
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=fresh, capture_output=True, text=True, check=True
+    )
+    assert "NETWORK" not in result.stderr
+    assert result.stdout == ""
+    assert not (tmp_path / "intel").exists()
 
 
 def test_enlarging_multiplies_coordinates_only() -> None:
