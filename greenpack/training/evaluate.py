@@ -43,22 +43,33 @@ def fit_quad(outline: Floats) -> Floats:
         if len(guess) == 4:
             quad = guess.astype(float)
             break
-    dense = _dense(hull[:, 0].astype(float))
+    dense = _dense(outline.astype(float))
+    for reach in (0.06, 0.03, 0.02):
+        refined = _fit_sides(quad, dense, reach * length)
+        if refined is None:
+            break
+        quad = refined
+    return quad
+
+
+def _fit_sides(quad: Floats, dense: Floats, reach: float) -> Floats | None:
+    """Corners where the lines cross that fit the points within `reach` of each side's middle."""
     lines = []
     for a, b in zip(quad, np.roll(quad, -1, axis=0), strict=True):
-        way = (b - a) / max(float(np.linalg.norm(b - a)), 1e-9)
-        along = (dense - a) @ way / max(float(np.linalg.norm(b - a)), 1e-9)
+        side = max(float(np.linalg.norm(b - a)), 1e-9)
+        way = (b - a) / side
+        along = (dense - a) @ way / side
         across = np.abs((dense - a) @ np.array([-way[1], way[0]]))
-        near = dense[(along > 0.15) & (along < 0.85) & (across < 0.06 * length)]
+        near = dense[(along > 0.12) & (along < 0.88) & (across < reach)]
         if len(near) < 2:
-            return quad
+            return None
         lines.append(cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
     corners = []
     for k in range(4):
         p, q = lines[k - 1], lines[k]
         matrix = np.array([[p[0], -q[0]], [p[1], -q[1]]])
         if abs(np.linalg.det(matrix)) < 0.1:
-            return quad
+            return None
         t = np.linalg.solve(matrix, q[2:] - p[2:])[0]
         corners.append(p[2:] + t * p[:2])
     return np.array(corners, float)
@@ -121,15 +132,24 @@ def one(shapes: dict[str, list[tuple[float, Floats]]], truth: dict[str, Any]) ->
 
 
 def shapes_of(result: Any) -> dict[str, list[tuple[float, Floats]]]:
-    """Polygons and confidences by label from one ultralytics result."""
+    """Polygons and confidences by label from one ultralytics result with full-size masks.
+
+    Each mask's largest region, and others of a fifth of it or more as shapes of their own: the
+    library's own polygons join every speck to the shape by a line.
+    """
     found: dict[str, list[tuple[float, Floats]]] = {name: [] for name in LABELS}
     if result.masks is None:
         return found
-    for kind, score, polygon in zip(
-        result.boxes.cls.int().tolist(), result.boxes.conf.tolist(), result.masks.xy, strict=True
+    masks = result.masks.data.cpu().numpy().astype(np.uint8)
+    for kind, score, mask in zip(
+        result.boxes.cls.int().tolist(), result.boxes.conf.tolist(), masks, strict=True
     ):
-        if len(polygon) >= 3:
-            found[LABELS[kind]].append((float(score), np.asarray(polygon, np.float64)))
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        areas = [cv2.contourArea(c) for c in contours]
+        for contour, area in zip(contours, areas, strict=True):
+            if area >= max(4.0, 0.2 * max(areas)):
+                # Contours run through the middles of border pixels, half a pixel inside the shape.
+                found[LABELS[kind]].append((float(score), contour[:, 0].astype(float) + 0.5))
     return found
 
 

@@ -94,6 +94,7 @@ def export(checkpoint: Path, out: Path, size: int) -> None:
     # The training class belongs to this module; whoever loads the weights needs only ultralytics.
     model.__class__ = SegmentationModel
     model.criterion = None
+    model.pt_path = shipped.name
     model = model.half().eval()
     for parameter in model.parameters():
         parameter.requires_grad = False
