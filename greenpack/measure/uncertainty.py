@@ -86,7 +86,7 @@ def assumptions(stance: Stance, settings: MeasureSettings) -> tuple[str, ...]:
         )
     goods = (
         "The goods are upright: no section below is larger than the one seen; "
-        f"{DEAD_GROUND:.0%} of the dead ground behind them counts as full."
+        f"{DEAD_GROUND * 100:.0f} % of the dead ground behind them counts as full."
         if settings.goods is Goods.UPRIGHT
         else "Nothing is assumed of the goods' form."
     )
