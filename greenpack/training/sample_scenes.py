@@ -132,7 +132,9 @@ def _scene(plan: Plan, made: Carton) -> Scene:
         blur=plan.extra.get("blur", 0.12),
         motion=plan.extra.get("motion", 0.0),
         motion_angle=25.0,
-        noise=0.03 if plan.exposure < 0.2 else float(rng.uniform(0.004, 0.010)),
+        noise=plan.extra.get(
+            "noise", 0.03 if plan.exposure < 0.2 else float(rng.uniform(0.004, 0.010))
+        ),
         vignette=float(rng.uniform(0.08, 0.25)),
         quality=88,
     )
