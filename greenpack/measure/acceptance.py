@@ -101,11 +101,17 @@ def require_light_and_focus(opening: Opening, view: View, settings: MeasureSetti
         raise UnmeasurableError("too_blurred")
 
 
-def require_goods_inside(items: list[Array], opening: Opening, settings: MeasureSettings) -> None:
-    """Refuse a picture in which goods lie beside the opening rather than in it."""
+def require_goods_inside(
+    shapes: Sequence[Shape], opening: Opening, settings: MeasureSettings
+) -> None:
+    """Refuse a picture in which goods lie beside the opening rather than in it.
+
+    What is seen as a waybill too is paper on a flap or beside the parcel, and no goods.
+    """
     mouth = Polygon(opening.corners)
-    for polygon in items:
+    elsewhere = mouth.union(region(outlines(shapes, Label.WAYBILL)))
+    for polygon in outlines(shapes, Label.ITEM):
         item = region([polygon])
-        outside = item.difference(mouth).area
+        outside = item.difference(elsewhere).area
         if outside > 0.5 * item.area and outside > settings.outside_share * mouth.area:
             raise UnmeasurableError("items_outside_opening")

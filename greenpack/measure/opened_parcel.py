@@ -62,9 +62,8 @@ def measure_opened_parcel(
 def _numbers(
     shapes: Sequence[Shape], opening: Opening, stance: Stance, settings: MeasureSettings
 ) -> Measurement:
-    items_seen = outlines(shapes, Label.ITEM)
-    require_goods_inside(items_seen, opening, settings)
-    items = rectified(region(items_seen), opening.corners)
+    require_goods_inside(shapes, opening, settings)
+    items = rectified(region(outlines(shapes, Label.ITEM)), opening.corners)
     filler = rectified(region(outlines(shapes, Label.FILLER)), opening.corners).difference(items)
     area, filled = min(1.0, items.area), min(1.0, filler.area)
     if items.is_empty and filled < settings.hiding_filler:

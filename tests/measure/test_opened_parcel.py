@@ -267,6 +267,13 @@ def test_goods_beside_the_parcel() -> None:
     assert refused([*shapes, beside]) == "items_outside_opening"
 
 
+def test_a_waybill_beside_the_parcel_is_not_goods() -> None:
+    shapes = photograph(CARTON, camera())
+    paper = np.array([[20.0, 20], [260, 20], [260, 200], [20, 200]])
+    both = [Shape(Label.ITEM, 0.6, paper + 4), Shape(Label.WAYBILL, 0.8, paper)]
+    assert ratio(measured([*shapes, *both])) == pytest.approx(ratio(measured(shapes)))
+
+
 @pytest.mark.parametrize(
     ("gray", "reason"),
     [
