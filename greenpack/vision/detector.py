@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenpack.reasons import GreenPackError
+from greenpack.vision.outlines import mask_outlines
 from greenpack.vision.shapes import Label, Shape
 from greenpack.vision.weights import Weights, load_weights
 
@@ -20,6 +21,8 @@ from greenpack.vision.weights import Weights, load_weights
 _OFFLINE = {"YOLO_OFFLINE": "true", "YOLO_AUTOINSTALL": "false", "YOLO_VERBOSE": "false"}
 
 DEFAULT_IMAGE_SIZE = 448
+# Things of one piece: what else the mask has is a speck. Goods may be cut in two by filler on them.
+_WHOLE = frozenset({Label.OPENING, Label.PARCEL, Label.WAYBILL})
 LEAST_CONFIDENCE = 0.25
 
 
@@ -105,16 +108,21 @@ class Detector:
     def _shapes_from(self, result: Any) -> list[Shape]:
         if result.masks is None or result.boxes is None:
             return []
+        from ultralytics.utils.ops import scale_coords
+
+        masks = result.masks.data.cpu().numpy().astype(np.uint8)
+        found = zip(result.boxes.cls.tolist(), result.boxes.conf.tolist(), masks, strict=True)
         shapes = [
             Shape(
                 label=self._labels[int(index)],
                 confidence=float(confidence),
-                polygon=np.asarray(polygon, np.float64),
+                polygon=np.asarray(
+                    scale_coords(mask.shape, outline, result.orig_shape), np.float64
+                ),
             )
-            for index, confidence, polygon in zip(
-                result.boxes.cls.tolist(), result.boxes.conf.tolist(), result.masks.xy, strict=True
-            )
-            if int(index) in self._labels and len(polygon) >= 3
+            for index, confidence, mask in found
+            if int(index) in self._labels
+            for outline in mask_outlines(mask, self._labels[int(index)] in _WHOLE)
         ]
         return sorted(shapes, key=lambda shape: -shape.confidence)
 
