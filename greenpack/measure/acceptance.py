@@ -44,28 +44,32 @@ def outlines(shapes: Iterable[Shape], label: Label) -> list[Array]:
 
 
 def the_opening(shapes: Sequence[Shape], settings: MeasureSettings) -> Array:
-    """The outline of the one opening in the picture."""
-    openings = sorted(
-        (
-            (region([shape.polygon]).area, index)
-            for index, shape in enumerate(shapes)
-            if shape.label is Label.OPENING and shape.confidence >= settings.opening_confidence
-        ),
-        reverse=True,
-    )
-    if not openings or openings[0][0] <= 0:
+    """The outline of the one opening in the picture, shape (n, 2).
+
+    Raises:
+        UnmeasurableError: ``no_parcel`` or ``closed_parcel`` where no opening is believed,
+            ``several_openings`` where another one, even a doubtful one, stands beside it.
+    """
+    openings = [
+        (region([shape.polygon]), shape)
+        for shape in shapes
+        if shape.label is Label.OPENING and shape.confidence >= settings.rival_confidence
+    ]
+    believed = [
+        (area, shape)
+        for area, shape in openings
+        if shape.confidence >= settings.opening_confidence and area.area > 0
+    ]
+    if not believed:
         closed = any(shape.label is Label.PARCEL for shape in shapes)
         raise UnmeasurableError("closed_parcel" if closed else "no_parcel")
-    largest = shapes[openings[0][1]].polygon
-    whole = region([largest])
-    for area, index in openings[1:]:
-        if area < settings.rival_share * openings[0][0]:
-            break
-        rival = region([shapes[index].polygon])
+    whole, largest = max(believed, key=lambda found: found[0].area)
+    for rival, _ in openings:
         # The same opening seen twice is no second parcel.
-        if rival.intersection(whole).area < 0.5 * rival.area:
+        shared = rival.intersection(whole).area
+        if rival.area >= settings.rival_share * whole.area and shared < 0.5 * rival.area:
             raise UnmeasurableError("several_openings")
-    return largest
+    return largest.polygon
 
 
 def require_in_picture(outline: Array, view: View) -> None:

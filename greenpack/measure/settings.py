@@ -49,7 +49,10 @@ class MeasureSettings:
             0.6 to 1.4 spans phones' wide to double lenses (21 to 50 mm in 35 mm terms).
         focal_tolerance: relative error of a focal length that the photo tells; the equivalent in
             35 mm terms often goes by the diagonal, 4 % off at 4:3.
-        opening_confidence: below it an opening is not believed, 0 to 1.
+        opening_confidence: below it an opening is not believed, 0 to 1. Of rendered parcels 98 % have
+            more; of photographs in which the first model saw an opening that was none, 9 of 10
+            have less.
+        rival_confidence: from it on a second opening makes the photo ambiguous, 0 to 1.
         minimum_fit: least intersection over union of the opening and its four sides.
         minimum_opening_share: least share of the picture that the opening fills.
         rival_share: a second opening counts from this share of the largest one's area.
@@ -68,7 +71,8 @@ class MeasureSettings:
     goods: Goods = Goods.UPRIGHT
     focal_range: tuple[float, float] = (0.6, 1.4)
     focal_tolerance: float = 0.08
-    opening_confidence: float = 0.5
+    opening_confidence: float = 0.8
+    rival_confidence: float = 0.5
     minimum_fit: float = 0.88
     minimum_opening_share: float = 0.03
     rival_share: float = 0.2

@@ -222,6 +222,8 @@ def test_two_openings() -> None:
     shapes = photograph(CARTON, camera(z=1200))
     other = replace(shapes[0], polygon=shapes[0].polygon + np.array([480.0, 0]))
     assert refused([*shapes, other]) == "several_openings"
+    doubtful = replace(other, confidence=0.55)
+    assert refused([*shapes, doubtful]) == "several_openings"
 
 
 def test_the_same_opening_seen_twice_is_one() -> None:
