@@ -49,9 +49,9 @@ class MeasureSettings:
             0.6 to 1.4 spans phones' wide to double lenses (21 to 50 mm in 35 mm terms).
         focal_tolerance: relative error of a focal length that the photo tells; the equivalent in
             35 mm terms often goes by the diagonal, 4 % off at 4:3.
-        opening_confidence: below it an opening is not believed, 0 to 1. Of rendered parcels 98 % have
-            more; of photographs in which the first model saw an opening that was none, 9 of 10
-            have less.
+        opening_confidence: below it an opening is not believed, 0 to 1. The first model sees 98 %
+            of rendered openings more surely, and most of what it takes for one on photographs
+            of other things less surely.
         rival_confidence: from it on a second opening makes the photo ambiguous, 0 to 1.
         minimum_fit: least intersection over union of the opening and its four sides.
         minimum_opening_share: least share of the picture that the opening fills.
