@@ -86,9 +86,13 @@ def errors_of(pairs: list[tuple[dict[str, Any], Measurement]]) -> list[Error]:
     return found
 
 
-def calibrate(weights: Path, data: Path, split: str, coverage: float) -> dict[str, Any]:
+def calibrate(weights: Path, data: Path, splits: list[str], coverage: float) -> dict[str, Any]:
     """The content of calibration.json."""
-    errors = errors_of(measured(weights, data, split, MeasureSettings()))
+    errors = [
+        error
+        for split in splits
+        for error in errors_of(measured(weights, data, split, MeasureSettings()))
+    ]
     return {
         "area_ratio": round(half_width([e.area for e in errors], coverage), 4),
         "filler_ratio": round(half_width([e.filler for e in errors], coverage), 4),
@@ -128,12 +132,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, help="folder of the weights")
     parser.add_argument("data", type=Path, help="folder written by the dataset module")
-    parser.add_argument("--split", default="calibration")
+    parser.add_argument("--split", nargs="+", default=["calibration", "test"])
     parser.add_argument("--coverage", type=float, default=0.95)
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
     if args.check:
-        figures = check(args.weights, args.data, args.split)
+        figures = check(args.weights, args.data, args.split[0])
     else:
         figures = calibrate(args.weights, args.data, args.split, args.coverage)
         text = json.dumps(figures, indent=2) + "\n"
