@@ -105,7 +105,7 @@ PLANS: tuple[Plan, ...] = (
          kinds=("jar", "box_white"), count=2, floor="wood", light="daylight", ambient=0.25),
     Plan("IMG_20261105_143902.jpg", "oversized", "773519028374651", "label", "G", _V, _FAR, 18,
          (330, 250, 150), kinds=("box_plain",), count=2, floor="mat-table", light="room",
-         share=(0.55, 0.62), portrait=True),
+         share=(0.55, 0.62)),
     Plan("IMG_0533.jpg", "oversized", "SF1450093827164", "table", "G", _V, _FAR, 19, (420, 300,
          180),
          kinds=("plate", "jar"), count=3, floor="epoxy", light="tubes", colour=GREY),
