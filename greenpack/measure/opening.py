@@ -31,8 +31,9 @@ def fit_opening(outline: Array) -> Opening | None:
     """Fit four straight sides to an outline and intersect them.
 
     Masks round corners off, and goods or flaps may nibble at a side, so the corners are not
-    looked for: a straight line is fitted to the middle of each side of the convex hull (robustly,
-    Huber weights), and neighbouring lines are intersected.
+    looked for: the convex hull tells which part of the outline belongs to which side, a straight
+    line is fitted to the middle of each (robustly, Huber weights), and neighbouring lines are
+    intersected.
 
     Args:
         outline: shape (n, 2), pixels.
@@ -49,7 +50,8 @@ def fit_opening(outline: Array) -> Opening | None:
     first = _four_corners(np.asarray(hull.exterior.coords)[:-1])
     if first is None:
         return None
-    points = _along(np.asarray(hull.exterior.coords), 400)
+    largest = max(getattr(area, "geoms", [area]), key=lambda part: part.area)
+    points = _along(np.asarray(largest.exterior.coords), 600)
     corners, residual = first, 0.0
     for _ in range(3):
         refined = _refine(points, corners)
