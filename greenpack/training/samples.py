@@ -166,7 +166,9 @@ def waybill_rows(plans: list[Plan], record: dict[str, Any]) -> list[dict[str, st
     if not lines:  # a closed or empty parcel still declares something
         lines[("box_printed", "180", "120", "60")] = 1
     photos = ";".join(p.file for p in plans if p.tie == "table")
-    declared = [f"{round(v)}" for v in plan.inner] if plan.declared else ["", "", ""]
+    declared = ["", "", ""]
+    if plan.declared:  # outside, as a dimensioner measures it
+        declared = [f"{round(v + 2 * cartons[0]['wall'])}" for v in plan.inner]
     common = [
         plan.waybill,
         code,
