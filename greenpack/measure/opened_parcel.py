@@ -83,8 +83,7 @@ def _numbers(
         Quantity.AREA_RATIO: interval_around(area, budget, Quantity.AREA_RATIO),
         Quantity.FILLER_RATIO: interval_around(filled, budget, Quantity.FILLER_RATIO),
     }
-    model = calibration.blocked_ratio if filled > 0 else calibration.area_ratio
-    missed = model + min(1.0, area + filled) * corner_error
+    missed = calibration.missed_ratio + min(1.0, area + filled) * corner_error
     bound = stance.void_lower_bound(items.union(filler), missed, settings.goods)
     quantities[Quantity.VOID_RATIO] = Interval(value=None, low=bound, high=1.0)
     budget += void_budget(items.union(filler), missed, stance, settings)

@@ -38,9 +38,9 @@ class Error:
     filler: float
 
     @property
-    def blocked(self) -> float:
-        """Error of the share that goods and filler take together."""
-        return self.area + self.filler
+    def missed(self) -> float:
+        """What goods and filler take together beyond what was measured; negative if too much."""
+        return -(self.area + self.filler)
 
 
 def half_width(errors: list[float], coverage: float) -> float:
@@ -52,6 +52,15 @@ def half_width(errors: list[float], coverage: float) -> float:
     """
     rank = math.ceil((len(errors) + 1) * coverage)
     return sorted(abs(e) for e in errors)[rank - 1] if rank <= len(errors) else 1.0
+
+
+def upper_bound(errors: list[float], coverage: float) -> float:
+    """One-sided split conformal quantile: the ceil((n + 1) * coverage)-th smallest, at least 0.
+
+    With too few errors no number covers; then it is 1, the whole range.
+    """
+    rank = math.ceil((len(errors) + 1) * coverage)
+    return max(0.0, sorted(errors)[rank - 1]) if rank <= len(errors) else 1.0
 
 
 def measured(
@@ -96,7 +105,7 @@ def calibrate(weights: Path, data: Path, splits: list[str], coverage: float) -> 
     return {
         "area_ratio": round(half_width([e.area for e in errors], coverage), 4),
         "filler_ratio": round(half_width([e.filler for e in errors], coverage), 4),
-        "blocked_ratio": round(half_width([e.blocked for e in errors], coverage), 4),
+        "missed_ratio": round(upper_bound([e.missed for e in errors], (1 + coverage) / 2), 4),
         "n": len(errors),
         "coverage": coverage,
         "source": SOURCE,
