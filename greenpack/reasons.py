@@ -121,6 +121,11 @@ _MEASURE = (
         "Open the parcel, fold the flaps out and photograph it from above.",
     ),
     Reason(
+        "opening_doubtful",
+        "something like an opening is seen, but not surely enough to be believed",
+        "Fold the flaps out and photograph the opened parcel from above, in good light.",
+    ),
+    Reason(
         "opening_cut_off",
         "the opening runs out of the picture",
         "Step back until all four corners of the opening are in the picture.",

@@ -47,28 +47,31 @@ def the_opening(shapes: Sequence[Shape], settings: MeasureSettings) -> Array:
     """The outline of the one opening in the picture, shape (n, 2).
 
     Raises:
-        UnmeasurableError: ``no_parcel`` or ``closed_parcel`` where no opening is believed,
-            ``several_openings`` where another one, even a doubtful one, stands beside it.
+        UnmeasurableError: ``no_parcel`` or ``closed_parcel`` where no opening is seen,
+            ``several_openings`` where another one, even a doubtful one, stands beside it,
+            ``opening_doubtful`` where it is not seen surely.
     """
     openings = [
-        (region([shape.polygon]), shape)
-        for shape in shapes
-        if shape.label is Label.OPENING and shape.confidence >= settings.rival_confidence
-    ]
-    believed = [
         (area, shape)
-        for area, shape in openings
-        if shape.confidence >= settings.opening_confidence and area.area > 0
+        for area, shape in (
+            (region([shape.polygon]), shape)
+            for shape in shapes
+            if shape.label is Label.OPENING and shape.confidence >= settings.rival_confidence
+        )
+        if area.area > 0
     ]
-    if not believed:
+    if not openings:
         closed = any(shape.label is Label.PARCEL for shape in shapes)
         raise UnmeasurableError("closed_parcel" if closed else "no_parcel")
-    whole, largest = max(believed, key=lambda found: found[0].area)
+    sure = [found for found in openings if found[1].confidence >= settings.opening_confidence]
+    whole, largest = max(sure or openings, key=lambda found: found[0].area)
     for rival, _ in openings:
         # The same opening seen twice is no second parcel.
         shared = rival.intersection(whole).area
         if rival.area >= settings.rival_share * whole.area and shared < 0.5 * rival.area:
             raise UnmeasurableError("several_openings")
+    if not sure:
+        raise UnmeasurableError("opening_doubtful")
     return largest.polygon
 
 

@@ -216,6 +216,7 @@ def test_an_opening_the_model_doubts_is_not_believed() -> None:
     shapes = photograph(CARTON, camera())
     doubtful = [replace(shapes[0], confidence=0.3), *shapes[1:]]
     assert refused(doubtful) == "no_parcel"
+    assert refused([replace(shapes[0], confidence=0.7), *shapes[1:]]) == "opening_doubtful"
 
 
 def test_two_openings() -> None:

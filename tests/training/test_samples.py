@@ -73,7 +73,9 @@ def test_tables_have_a_line_for_every_kind_of_goods() -> None:
     truth = record(scene, [], np.zeros((scene.camera.height, scene.camera.width), np.uint16))
     rows = samples.waybill_rows([plan], truth)
     assert sum(int(r["quantity"]) for r in rows) == len(scene.cartons[0].goods)
-    assert {r["parcel_length_mm"] for r in rows} == {f"{plan.inner[0]:.0f}"}
+    assert {r["parcel_length_mm"] for r in rows} == {
+        f"{plan.inner[0] + 2 * scene.cartons[0].wall:.0f}"
+    }
     assert all(r["waybill"] == plan.waybill for r in rows)
     row = samples.manifest_row(plan, truth)
     assert row["true_area_ratio"] == "0.0000"
