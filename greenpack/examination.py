@@ -7,11 +7,13 @@ from dataclasses import dataclass, fields
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from greenpack.intake.photo import Photo, decode_photo
 from greenpack.measure.acceptance import View
 from greenpack.measure.measurement import Measurement
 from greenpack.measure.opened_parcel import measure_opened_parcel
+from greenpack.measure.photo_quality import GRAY_SIDE
 from greenpack.measure.settings import Calibration, MeasureSettings
 from greenpack.settings import Settings
 from greenpack.vision.detector import Detector, enlarged
@@ -51,6 +53,15 @@ def measure_settings(settings: Settings, weights: Weights) -> MeasureSettings:
     )
 
 
+def _small_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture's grey values at the size at which light and sharpness are judged."""
+    scale = min(1.0, GRAY_SIDE / max(pixels.shape[:2]))
+    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return np.asarray(
+        cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+    )
+
+
 def examine(
     name: str, data: bytes, detector: Detector, settings: Settings, using: MeasureSettings
 ) -> Examined:
@@ -74,7 +85,7 @@ def examine(
         width=photo.width,
         height=photo.height,
         focal_ratio=photo.focal_ratio,
-        gray=np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8),
+        gray=_small_gray(photo.pixels),
     )
     measurement = measure_opened_parcel(shapes, view, using)
     milliseconds = round(1000 * (time.perf_counter() - start))

@@ -84,9 +84,11 @@ def _numbers(
         Quantity.FILLER_RATIO: interval_around(filled, budget, Quantity.FILLER_RATIO),
     }
     missed = calibration.missed_ratio + min(1.0, area + filled) * corner_error
-    bound = stance.void_lower_bound(items.union(filler), missed, settings.goods)
+    full = stance.full_at_most(items.union(filler))
+    bound = min(one.void_lower_bound(settings.goods, missed) for one in full)
+    exact = min(one.void_lower_bound(settings.goods) for one in full)
     quantities[Quantity.VOID_RATIO] = Interval(value=None, low=bound, high=1.0)
-    budget += void_budget(items.union(filler), missed, stance, settings)
+    budget += void_budget(min(1.0, area + filled), exact, bound, missed, stance)
     if not items.is_empty and area > 0:
         relative = 0.5 * (calibration.area_ratio / area + corner_error)
         quantities |= _box_fit(items, stance, relative)

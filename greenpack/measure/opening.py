@@ -51,7 +51,7 @@ def fit_opening(outline: Array) -> Opening | None:
     if first is None:
         return None
     largest = max(getattr(area, "geoms", [area]), key=lambda part: part.area)
-    points = _along(np.asarray(largest.exterior.coords), 600)
+    points = _along(np.asarray(largest.exterior.coords), 400)
     corners, residual = first, 0.0
     for _ in range(3):
         refined = _refine(points, corners)

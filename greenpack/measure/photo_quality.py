@@ -6,8 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+# Sharpness is judged at one size, so that it does not depend on the camera's resolution.
+GRAY_SIDE = 640
 
-def blur_effect(gray: NDArray[np.uint8], longest_side: int = 640) -> float:
+
+def blur_effect(gray: NDArray[np.uint8], longest_side: int = GRAY_SIDE) -> float:
     """How blurred a picture is: 0 sharp, 1 blurred.
 
     The picture is blurred again with a long box filter; a sharp picture loses much of its

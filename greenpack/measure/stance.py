@@ -11,7 +11,7 @@ from greenpack.measure.acceptance import UnmeasurableError, View
 from greenpack.measure.opening import Opening
 from greenpack.measure.pose import Pose, camera_pose
 from greenpack.measure.settings import MeasureSettings
-from greenpack.measure.void_bound import Goods, hidden_share, void_lower_bound
+from greenpack.measure.void_bound import FullAtMost, full_at_most, hidden_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Stance:
             for pose, kappa in zip(self.poses, self.kappas, strict=True)
         )
 
-    def void_lower_bound(self, blocked: BaseGeometry, missed: float, goods: Goods) -> float:
-        """The least bound over all poses; see ``void_bound.void_lower_bound``."""
-        return min(
-            void_lower_bound(blocked, kappa, pose.foot, goods, missed)
+    def full_at_most(self, blocked: BaseGeometry) -> tuple[FullAtMost, ...]:
+        """What may be full behind ``blocked``, for each pose."""
+        return tuple(
+            full_at_most(blocked, kappa, pose.foot)
             for pose, kappa in zip(self.poses, self.kappas, strict=True)
         )
 
@@ -62,7 +62,7 @@ def camera_stance(opening: Opening, view: View, settings: MeasureSettings) -> St
     centre = (view.width / 2, view.height / 2)
     poses = tuple(
         camera_pose(opening.corners, ratio * longest, centre)
-        for ratio in np.geomspace(low, high, 5)
+        for ratio in np.geomspace(low, high, 3)
     )
     fixed = settings.camera_height_over_depth
     stance = Stance(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapely.geometry.base import BaseGeometry
-
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Quantity
 from greenpack.measure.settings import MeasureSettings
@@ -37,19 +35,18 @@ def interval_around(value: float, budget: Sequence[BudgetLine], quantity: Quanti
 
 
 def void_budget(
-    blocked: BaseGeometry, missed: float, stance: Stance, settings: MeasureSettings
+    blocked: float, exact: float, bound: float, missed: float, stance: Stance
 ) -> list[BudgetLine]:
     """What lies between 1 - (seen area) and the bound, line by line; the lines add up to it.
 
     Args:
-        blocked: items and filler in the opening's unit square.
+        blocked: share of the opening that items and filler take.
+        exact: the bound if the model and the corners were free of error.
+        bound: the bound as stated.
         missed: how much more of the opening may be blocked, by the model's and corners' error.
         stance: where the camera stood.
-        settings: assumptions and thresholds.
     """
-    exact = stance.void_lower_bound(blocked, 0.0, settings.goods)
-    bound = stance.void_lower_bound(blocked, missed, settings.goods)
-    hidden = min(stance.hidden, max(0.0, 1.0 - blocked.area - exact))
+    hidden = min(stance.hidden, max(0.0, 1.0 - blocked - exact))
     return [
         BudgetLine(
             Quantity.VOID_RATIO,
@@ -60,7 +57,7 @@ def void_budget(
         BudgetLine(
             Quantity.VOID_RATIO,
             "height and dead ground",
-            max(0.0, 1.0 - blocked.area - exact - hidden),
+            max(0.0, 1.0 - blocked - exact - hidden),
             "goods below the rim look smaller, and may stand behind others",
         ),
         BudgetLine(

@@ -7,6 +7,7 @@ which something is seen that is, or may hide, goods.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
@@ -21,8 +22,8 @@ from shapely.geometry.base import BaseGeometry
 DEAD_GROUND = 0.3
 
 _MOUTH = box(0.0, 0.0, 1.0, 1.0)
-_DEPTHS = tuple((step + 0.5) / 16 for step in range(16))
-_STEP_ERROR = 0.001
+_DEPTHS = tuple((step + 0.5) / 8 for step in range(8))
+_STEP_ERROR = 0.002
 
 
 class Goods(StrEnum):
@@ -99,18 +100,75 @@ def possibly_full(blocked: BaseGeometry, kappa: float, foot: tuple[float, float]
         foot: the camera's foot in the opening's unit square.
 
     Returns:
-        0 to 1, rounded up by at most 0.001 for the sum's finite steps.
+        0 to 1, rounded up by 0.002 for the sum's finite steps.
     """
     empty = _MOUTH.difference(blocked)
     x, y = foot
-    full = []
+    full = 0.0
     for depth in _DEPTHS:
         spread = (kappa + depth) / kappa
         seen_through = box(
             x - x / spread, y - y / spread, x + (1 - x) / spread, y + (1 - y) / spread
         )
-        full.append(1.0 - spread**2 * empty.intersection(seen_through).area)
-    return float(min(1.0, max(0.0, sum(full) / len(full)) + _STEP_ERROR))
+        full += 1.0 - spread**2 * empty.intersection(seen_through).area
+    return float(min(1.0, max(0.0, full / len(_DEPTHS)) + _STEP_ERROR))
+
+
+@dataclass(frozen=True, slots=True)
+class FullAtMost:
+    """The most of a carton's volume that may be full, by what is seen in its opening.
+
+    Attributes:
+        upright: share by the closed form for each upright item, plus what the walls hide.
+        anything: share that no line of sight shows to be empty.
+        upright_slope: how much ``upright`` grows with a share of the opening missed.
+        anything_slope: likewise for ``anything``.
+    """
+
+    upright: float
+    anything: float
+    upright_slope: float
+    anything_slope: float
+
+    def void_lower_bound(self, goods: Goods = Goods.UPRIGHT, missed: float = 0.0) -> float:
+        """The least void ratio that agrees with what is seen.
+
+        For goods of any form it is what is seen to be empty. For upright goods it is
+        1 - ``fill_factor`` * blocked - ``hidden_share``, less ``DEAD_GROUND`` of what lies between
+        the two: the closed form holds for each upright item, but an item may stand in the dead
+        ground behind a taller one.
+
+        Args:
+            goods: what is assumed of the goods' form.
+            missed: share of the opening that may be blocked besides, 0 to 1.
+
+        Returns:
+            0 to 1; 0 proves nothing.
+        """
+        anything = self.anything + missed * self.anything_slope
+        full = anything
+        if goods is Goods.UPRIGHT:
+            upright = self.upright + missed * self.upright_slope
+            full = min(anything, upright + DEAD_GROUND * max(0.0, anything - upright))
+        return min(1.0, max(0.0, 1.0 - full))
+
+
+def full_at_most(blocked: BaseGeometry, kappa: float, foot: tuple[float, float]) -> FullAtMost:
+    """What may be full behind ``blocked``, seen from one place.
+
+    Args:
+        blocked: areas in the opening's unit square behind which goods are seen, or filler that
+            may hide goods.
+        kappa: camera height above the rim over the carton's depth, > 0.
+        foot: the camera's foot in the opening's unit square.
+    """
+    factor = fill_factor(kappa)
+    return FullAtMost(
+        upright=factor * blocked.area + hidden_share(foot, kappa),
+        anything=possibly_full(blocked, kappa, foot),
+        upright_slope=factor,
+        anything_slope=fill_factor(kappa, Goods.ANY),
+    )
 
 
 def void_lower_bound(
@@ -120,27 +178,5 @@ def void_lower_bound(
     goods: Goods = Goods.UPRIGHT,
     missed: float = 0.0,
 ) -> float:
-    """The least void ratio that agrees with what is seen.
-
-    For goods of any form it is what is seen to be empty. For upright goods it is
-    1 - ``fill_factor`` * blocked - ``hidden_share``, less ``DEAD_GROUND`` of what lies between
-    the two: the closed form holds for each upright item, but an item may stand in the dead ground
-    behind a taller one.
-
-    Args:
-        blocked: areas in the opening's unit square behind which goods are seen, or filler that
-            may hide goods.
-        kappa: camera height above the rim over the carton's depth, > 0.
-        foot: the camera's foot in the opening's unit square.
-        goods: what is assumed of the goods' form.
-        missed: share of the opening that may be blocked besides, 0 to 1.
-
-    Returns:
-        0 to 1; 0 proves nothing.
-    """
-    anything = possibly_full(blocked, kappa, foot) + missed * fill_factor(kappa, Goods.ANY)
-    full = anything
-    if goods is Goods.UPRIGHT:
-        upright = fill_factor(kappa) * (blocked.area + missed) + hidden_share(foot, kappa)
-        full = min(anything, upright + DEAD_GROUND * max(0.0, anything - upright))
-    return min(1.0, max(0.0, 1.0 - full))
+    """``full_at_most`` and its ``void_lower_bound`` in one call, for a single view."""
+    return full_at_most(blocked, kappa, foot).void_lower_bound(goods, missed)

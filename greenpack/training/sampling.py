@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from greenpack.training import packing
+from greenpack.training.beside import beside, clutter, label_beside, number, outer
 from greenpack.training.framing import frame, look_at
 from greenpack.training.goods import KINDS
 from greenpack.training.scene import (
     Camera,
     Carton,
-    Clutter,
     Colour,
     Filler,
     Finish,
@@ -23,7 +23,7 @@ from greenpack.training.scene import (
     Scene,
 )
 from greenpack.training.textures import FLOORS
-from greenpack.training.waybill_label import SIZES, s10
+from greenpack.training.waybill_label import SIZES
 
 VERSION = "1"
 """Changed whenever the same seed would give another picture."""
@@ -56,16 +56,6 @@ def sample(seed: int, width: int = 448, height: int = 448) -> Scene:
         scene = replace(scene, labels=(label_beside(rng, first),))
     scene = replace(scene, clutter=clutter(rng, outer(first) / 2))
     return replace(scene, camera=frame(rng, scene, cut_off=case == "cut_off"))
-
-
-def number(rng: np.random.Generator) -> str:
-    """A made-up waybill number in one of the forms in use."""
-    kind = rng.integers(4)
-    if kind < 2:
-        return ("SF", "YT")[kind] + "".join(str(d) for d in rng.integers(0, 10, 13))
-    if kind == 2:
-        return "7" + "".join(str(d) for d in rng.integers(0, 10, int(rng.integers(11, 15))))
-    return s10("EB", int(rng.integers(10**7, 10**8)))
 
 
 def ground(rng: np.random.Generator) -> str:
@@ -181,18 +171,6 @@ def flaps(rng: np.random.Generator, made: Carton) -> tuple[Flap, ...]:
     return tuple(found)
 
 
-def outer(made: Carton) -> float:
-    """Diameter in mm of the circle round a carton and its flaps."""
-    half = np.array([made.length, made.width]) / 2 + made.wall
-    for flap in made.flaps:
-        half[flap.side % 2] = max(
-            half[flap.side % 2],
-            (made.length, made.width)[flap.side % 2] / 2
-            + flap.length * max(0.0, float(np.sin(np.radians(flap.angle)))),
-        )
-    return float(2 * np.hypot(*half))
-
-
 def fill(rng: np.random.Generator, made: Carton) -> Carton:
     """Goods and filler: empty, a few, many, or packed tight; with or without paper, film or
     peanuts."""
@@ -240,82 +218,6 @@ def stuffing(rng: np.random.Generator, made: Carton) -> tuple[Filler, ...]:
         x = float(rng.uniform(-0.35, 0.35) * made.length)
         y = float(rng.uniform(-0.35, 0.35) * made.width)
         found.append(Filler(kind, amount, x, y, int(rng.integers(2**31))))
-    return tuple(found)
-
-
-def beside(rng: np.random.Generator, made: Carton, count: int) -> tuple[Good, ...]:
-    """Goods lying on the floor next to a carton, clear of its flaps."""
-    found: list[Good] = []
-    reach = outer(made) / 2
-    for _ in range(count * 4):
-        good = packing.sample(rng, str(rng.choice(list(KINDS))), (240, 180, 120))
-        if good is None or len(found) == count:
-            continue
-        angle = rng.uniform(0, 2 * np.pi)
-        away = reach + np.hypot(*good.size[:2]) / 2 + rng.uniform(5, 90)
-        good = replace(
-            good,
-            x=made.x + float(away * np.cos(angle)),
-            y=made.y + float(away * np.sin(angle)),
-            yaw=float(rng.uniform(0, 360)),
-        )
-        if not any(packing.overlaps(good, other, 2) for other in found):
-            found.append(good)
-    return tuple(found)
-
-
-def label_beside(rng: np.random.Generator, made: Carton) -> Label:
-    """A waybill lying on the floor near a carton."""
-    width, height = SIZES[rng.integers(len(SIZES))]
-    angle, away = (
-        rng.uniform(0, 2 * np.pi),
-        outer(made) / 2 + np.hypot(width, height) / 2 + rng.uniform(0, 40),
-    )
-    x, y = made.x + float(away * np.cos(angle)), made.y + float(away * np.sin(angle))
-    return Label(
-        number(rng),
-        width,
-        height,
-        "floor",
-        x,
-        y,
-        float(rng.uniform(0, 360)),
-        int(rng.integers(2**31)),
-    )
-
-
-def clutter(rng: np.random.Generator, reach: float) -> tuple[Clutter, ...]:
-    """Tape rolls, pens, cutters, sheets of paper, and sometimes a hand at the rim."""
-    found = []
-    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.35 else 0):
-        kind = str(rng.choice(["roll", "pen", "sheet", "cutter"]))
-        size = float({"roll": rng.uniform(45, 60), "sheet": rng.uniform(70, 150)}.get(kind, 110.0))
-        angle, away = rng.uniform(0, 2 * np.pi), reach + size + rng.uniform(20, 150)
-        found.append(
-            Clutter(
-                kind,
-                float(away * np.cos(angle)),
-                float(away * np.sin(angle)),
-                0.3,
-                float(rng.uniform(0, 360)),
-                size,
-                int(rng.integers(2**31)),
-            )
-        )
-    if rng.random() < 0.07:
-        angle, size = float(rng.uniform(0, 360)), float(rng.uniform(80, 100))
-        away = reach * float(rng.uniform(0.75, 1.0)) + size
-        found.append(
-            Clutter(
-                "hand",
-                float(away * np.cos(np.radians(angle))),
-                float(away * np.sin(np.radians(angle))),
-                float(rng.uniform(5, 220)),
-                angle + 180,
-                size,
-                int(rng.integers(2**31)),
-            )
-        )
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -95,7 +96,7 @@ class Detector:
         if not images:
             return []
         results = self._model.predict(
-            [np.ascontiguousarray(image[..., ::-1]) for image in images],  # ultralytics wants BGR
+            [cv2.cvtColor(image, cv2.COLOR_RGB2BGR) for image in images],  # as ultralytics wants
             imgsz=self._size,
             conf=self._confidence,
             batch=len(images),

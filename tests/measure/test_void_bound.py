@@ -63,22 +63,22 @@ def test_the_hidden_wedge_grows_with_the_way_beyond_the_rim() -> None:
 
 
 def test_an_empty_carton_is_seen_to_be_empty() -> None:
-    assert possibly_full(NOTHING, 2.0, (0.3, 0.9)) == pytest.approx(0.0, abs=2e-3)
+    assert possibly_full(NOTHING, 2.0, (0.3, 0.9)) == pytest.approx(0.0, abs=4e-3)
     # Beyond the near rim the wedge of dead ground, and nothing else, may be full.
-    assert possibly_full(NOTHING, 2.0, (1.8, 0.5)) == pytest.approx(0.2, abs=3e-3)
+    assert possibly_full(NOTHING, 2.0, (1.8, 0.5)) == pytest.approx(0.2, abs=5e-3)
 
 
 def test_goods_of_any_form_fill_at_most_the_cone_of_sight() -> None:
     # A square of side 0.4 seen from its middle: no wall cuts its cone at this height.
     seen = box(0.3, 0.3, 0.7, 0.7)
     cone = 0.16 * fill_factor(2.0, Goods.ANY)
-    assert possibly_full(seen, 2.0, (0.5, 0.5)) == pytest.approx(cone, abs=2e-3)
+    assert possibly_full(seen, 2.0, (0.5, 0.5)) == pytest.approx(cone, abs=4e-3)
 
 
 def test_walls_cut_the_cone_of_sight() -> None:
     # Half the opening, seen from its edge line: the other half is seen to be empty to the floor.
     half = box(0.0, 0.0, 0.5, 1.0)
-    assert possibly_full(half, 1.0, (0.5, 0.5)) == pytest.approx(0.5, abs=2e-3)
+    assert possibly_full(half, 1.0, (0.5, 0.5)) == pytest.approx(0.5, abs=4e-3)
 
 
 @given(

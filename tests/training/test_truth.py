@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from greenpack.training import labels, truth
-from greenpack.training.evaluate import fill, fit_quad, iou
+from greenpack.training.evaluate import fill, iou
 from greenpack.training.material import LABELS, Part
 from greenpack.training.parts import build, rim
 from greenpack.training.projection import area_share, focal, homography, project, tilt
@@ -144,14 +144,3 @@ def test_labels_name_the_opening_first() -> None:
     lines = labels.lines(shown, parts, painted(parts, shown.camera))
     assert [LABELS[int(line.split()[0])] for line in lines] == ["opening", "item"]
     assert all(0 <= float(v) <= 1 for line in lines for v in line.split()[1:])
-
-
-def test_a_quadrilateral_is_found_through_rounded_corners() -> None:
-    exact = np.array([(40, 60), (330, 35), (350, 240), (60, 260)], float)
-    mask = fill([exact], 400, 300).astype(np.uint8)
-    soft = cv2.GaussianBlur(mask * 255, (0, 0), 9) > 127
-    (outline, *_), _ = cv2.findContours(
-        soft.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
-    quad = fit_quad(outline[:, 0].astype(float) + 0.5)
-    assert iou(fill([quad], 400, 300), mask > 0) > 0.98
