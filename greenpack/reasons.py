@@ -171,11 +171,6 @@ _MEASURE = (
         "Photograph the parcel with its goods inside; an empty carton proves nothing.",
     ),
     Reason(
-        "goods_above_rim",
-        "the goods seem to stand out over the rim, so their area says too much",
-        "Photograph the parcel as it was packed, before the goods are lifted.",
-    ),
-    Reason(
         "photos_disagree",
         "the photos of one waybill contradict each other",
         "Check that the photos show the same parcel with the same goods.",
@@ -189,11 +184,6 @@ _MEASURE = (
         "declared_contents_do_not_fit",
         "the declared goods do not go into the declared parcel",
         "Correct the sizes or quantities in the waybill data.",
-    ),
-    Reason(
-        "no_declared_contents",
-        "the waybill declares no complete item sizes",
-        "Ask the platform for length, width and height of every item.",
     ),
 )
 

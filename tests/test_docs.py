@@ -55,6 +55,12 @@ def test_the_reasons_in_the_code_exist() -> None:
     assert set(raised) <= REASONS.keys()
 
 
+def test_every_reason_code_is_given_somewhere() -> None:
+    files = [path for path in (ROOT / "greenpack").rglob("*.py") if path.name != "reasons.py"]
+    source = "\n".join(path.read_text("utf-8") for path in files)
+    assert not [code for code in REASONS if f'"{code}"' not in source]
+
+
 def test_help_is_quick_to_load() -> None:
     # Not a time, which depends on the machine: what would make it slow is not loaded.
     code = (
