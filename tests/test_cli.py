@@ -125,6 +125,14 @@ def test_audit_prints_tables_places_and_a_next_step(run, tmp_path: Path) -> None
     assert "No problem found" in run("verify")
 
 
+def test_of_many_photos_the_violations_are_listed_first(run, tmp_path: Path) -> None:
+    small = {f"{index:03d}.jpg": Scene(opened=False, seed=index) for index in range(45)}
+    folder = write(tmp_path / "in", small | {"zzz.jpg": Scene(goods=0.15)})
+    output = run("audit", folder)
+    assert "zzz.jpg" in output
+    assert "and 6 more" in output
+
+
 def test_audit_json_names_the_evidence_of_every_photo(run, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {f"{NUMBER}.jpg": Scene(goods=0.15), "x.jpg": Scene(goods=0.8)})
     found = lines(run("audit", folder, "--json"))

@@ -46,13 +46,16 @@ def progress_on(console: Console, total: int | None) -> Iterator[Callable[[], No
 
 
 def show_photos(console: Console, lines: Sequence[AuditLine]) -> None:
-    """One row a photo: verdict and the judgement in a sentence."""
+    """One row a photo: verdict and the judgement in a sentence; of many, violations first."""
     table = Table(title="Photos", title_justify="left")
     table.add_column("photo", overflow="fold")
     table.add_column("waybill", overflow="fold")
     table.add_column("verdict")
     table.add_column("why", overflow="fold")
     shown = [line for line in lines if line.verdict is not None]
+    if len(shown) > _MOST_LISTED:
+        order = list(Verdict)
+        shown.sort(key=lambda line: order.index(Verdict(line.verdict or Verdict.UNMEASURABLE)))
     for line in shown[:_MOST_LISTED]:
         verdict = Verdict(line.verdict or Verdict.UNMEASURABLE)
         table.add_row(
@@ -69,9 +72,9 @@ def show_photos(console: Console, lines: Sequence[AuditLine]) -> None:
 def show_summary(console: Console, summary: AuditSummary, profile: Profile) -> None:
     """The tables by verdict and by sender, why parcels stay open, and the files that failed."""
     law = "" if profile.is_law else " (not law)"
-    verdicts = Table(
-        title=f"Parcels by verdict under {profile.id} {profile.version}{law}", title_justify="left"
-    )
+    # Not as the table's title, which is wrapped to the table's narrow width.
+    console.print(f"[italic]Parcels by verdict under {profile.id} {profile.version}{law}[/italic]")
+    verdicts = Table()
     verdicts.add_column("verdict")
     verdicts.add_column("parcels", justify="right")
     for verdict, count in summary.by_verdict.items():
