@@ -199,3 +199,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     name = f"test_{uuid.uuid4().hex}"
     yield server.create(name, template)
     server.drop(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that load the model into this process come first, while it is still small."""
+    items.sort(key=lambda item: "test_detector.py" not in item.nodeid)

@@ -49,4 +49,4 @@ def engine(data_folder: Path, filled_folder: Path) -> Iterator[Engine]:
 @pytest.fixture
 def page(data_folder: Path) -> AppTest:
     """The report, not yet drawn."""
-    return AppTest.from_file(str(APP), default_timeout=30)
+    return AppTest.from_file(str(APP), default_timeout=120)
