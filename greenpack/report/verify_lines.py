@@ -30,7 +30,7 @@ def verify_records(settings: Settings, known: Head | None, as_json: bool) -> tup
     with reading(engine) as session:
         report = verify(session, EvidenceStore(settings.evidence_folder), known)
     engine.dispose()
-    ok = not report.problems
+    ok = report.sound
     if as_json:
         return ok, json.dumps(
             {
