@@ -167,8 +167,12 @@ def test_pipes_and_devices_never_block(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def unprivileged() -> Iterator[None]:
-    """Permissions do not bind the superuser, under whom tests may run."""
+def unprivileged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Permissions do not bind the superuser, under whom tests may run.
+
+    Asks for ``monkeypatch`` so that the rights are back before it returns to the working folder,
+    which may be one that only the superuser can enter.
+    """
     if os.geteuid() != 0:
         yield
         return
