@@ -16,6 +16,7 @@ import numpy.typing as npt
 from mathutils import Matrix
 
 from greenpack.training.material import Material, Part
+from greenpack.training.noise import Picture
 from greenpack.training.projection import pose
 from greenpack.training.scene import Light, Scene
 
@@ -79,21 +80,45 @@ def _material(name: str, look: Material) -> bpy.types.Material:
     if look.sheen:
         shader.inputs["Sheen Weight"].default_value = look.sheen
     if look.picture is not None:
-        height, width = look.picture.shape[:2]
-        image = bpy.data.images.new(name, width, height)
-        rgba = np.ones((height, width, 4), np.float32)
-        rgba[:, :, :3] = look.picture[::-1] / np.float32(255)
-        image.pixels.foreach_set(rgba.ravel())
-        image.update()
         node = tree.nodes.new("ShaderNodeTexImage")
-        node.image = image
+        node.image = _image(f"{name}-colour", _shares(look.picture[:, :, :3]), "sRGB")
         mix = tree.nodes.new("ShaderNodeMix")
         mix.data_type, mix.blend_type = "RGBA", "MULTIPLY"
         mix.inputs[0].default_value = 1.0
         mix.inputs[6].default_value = (*look.colour, 1.0)
         tree.links.new(node.outputs["Color"], mix.inputs[7])
         tree.links.new(mix.outputs[2], shader.inputs["Base Color"])
+        if look.picture.shape[2] == 4:
+            film = tree.nodes.new("ShaderNodeTexImage")
+            opacity = _shares(look.picture[:, :, 3:]) * np.float32(1 - look.clear)
+            film.image = _image(f"{name}-opacity", np.repeat(opacity, 3, axis=2), "Non-Color")
+            tree.links.new(film.outputs["Color"], shader.inputs["Alpha"])
+    if look.relief is not None:
+        height = np.repeat(look.relief[:, :, None] / 8 + 0.5, 3, axis=2)
+        node = tree.nodes.new("ShaderNodeTexImage")
+        node.image = _image(f"{name}-relief", np.asarray(height, np.float32), "Non-Color")
+        bump = tree.nodes.new("ShaderNodeBump")
+        bump.inputs["Strength"].default_value = 1.0
+        bump.inputs["Distance"].default_value = look.relief_mm * METRE * 8
+        tree.links.new(node.outputs["Color"], bump.inputs["Height"])
+        tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])
     return material
+
+
+def _shares(picture: Picture) -> Linear:
+    return np.asarray(picture / np.float32(255), np.float32)
+
+
+def _image(name: str, values: Linear, space: str) -> bpy.types.Image:
+    """A picture (rows, columns, 3) of values 0 to 1 as Blender keeps it, bottom row first."""
+    height, width = values.shape[:2]
+    image = bpy.data.images.new(name, width, height, float_buffer=space != "sRGB")
+    image.colorspace_settings.name = space
+    rgba = np.ones((height, width, 4), np.float32)
+    rgba[:, :, :3] = values[::-1]
+    image.pixels.foreach_set(rgba.ravel())
+    image.update()
+    return image
 
 
 def _camera(stage: bpy.types.Scene, scene: Scene) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from greenpack.training.parts import rim
+from greenpack.training.carton_parts import rim
 from greenpack.training.projection import focal, project
 from greenpack.training.scene import Camera, Scene
 

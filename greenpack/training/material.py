@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from greenpack.training.meshes import Mesh
+from greenpack.training.noise import Image, Picture
 from greenpack.training.scene import Colour
-from greenpack.training.textures import Picture
 
 LABELS = ("parcel", "opening", "item", "filler", "waybill", "tape")
 """Class names in the order the model knows them."""
@@ -14,7 +14,11 @@ LABELS = ("parcel", "opening", "item", "filler", "waybill", "tape")
 
 @dataclass(frozen=True)
 class Material:
-    """Surface: linear colour times an sRGB picture; `clear` 0 (opaque) to 1 (invisible film)."""
+    """Surface: linear colour times an sRGB picture; `clear` 0 (opaque) to 1 (invisible film).
+
+    A picture's fourth channel, if any, is opacity. `relief` is a height map (rows, columns) of mean
+    0 that shades the surface without moving it, `relief_mm` the height of one unit of it.
+    """
 
     colour: Colour = (0.8, 0.8, 0.8)
     picture: Picture | None = None
@@ -23,6 +27,8 @@ class Material:
     metal: float = 0.0
     clear: float = 0.0
     sheen: float = 0.0
+    relief: Image | None = None
+    relief_mm: float = 1.0
 
 
 @dataclass(frozen=True)

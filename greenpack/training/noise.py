@@ -9,6 +9,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Image = npt.NDArray[np.float32]
 
+Picture = npt.NDArray[np.uint8]
+"""sRGB values (rows, columns, 3), or four channels where the last is opacity."""
+
 
 def clouds(
     rng: np.random.Generator, rows: int, columns: int, cells: float, octaves: int = 4

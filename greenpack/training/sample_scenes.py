@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from greenpack.training import packing
+from greenpack.training.carton_parts import carton_frame, flap_frame
 from greenpack.training.filler import Relief
 from greenpack.training.framing import frame, look_at
-from greenpack.training.parts import carton_frame, flap_frame
 from greenpack.training.projection import project
 from greenpack.training.sample_plan import Plan
 from greenpack.training.scene import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from greenpack.training import textures
+from greenpack.training import floors
 from greenpack.training.goods import hand
 from greenpack.training.material import Material, Part
 from greenpack.training.meshes import Mesh, box, join, lathe, slab, transform
@@ -36,7 +36,7 @@ def ground(scene: Scene) -> Iterator[Part]:
             yield Part(None, 0, rail, Material((0.1, 0.2, 0.45), roughness=0.5))
         yield Part(None, 0, slab(square * 6000 - (0, 0, 400)), Material((0.2, 0.2, 0.2)))
         return
-    picture = textures.floor(kind, scene.seed + 3, fine)
+    picture = floors.floor(kind, scene.seed + 3, fine)
     shine = {"steel": 0.35, "epoxy": 0.3, "tile": 0.25, "laminate": 0.4, "white": 0.45}.get(
         kind, 0.7
     )
@@ -49,7 +49,7 @@ def ground(scene: Scene) -> Iterator[Part]:
         yield Part(None, 0, Mesh(scaled.vertices, scaled.faces, uv).moved(turn), look)
         edge = box(2 * wide - 0.4, 2 * deep - 0.4, 27).moved(turn @ transform(0, 0, -27.4))
         yield Part(None, 0, edge, Material((0.25, 0.2, 0.15)))
-        other = textures.floor(
+        other = floors.floor(
             str(rng.choice(["tile", "wood", "concrete", "carpet"])), scene.seed + 5
         )
         yield Part(

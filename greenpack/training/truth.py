@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from greenpack.training.carton_parts import rim
 from greenpack.training.goods import volume_of
 from greenpack.training.material import LABELS, Part
-from greenpack.training.parts import rim
 from greenpack.training.projection import Floats, area_share, project, tilt
 from greenpack.training.scene import Carton, Scene
 
