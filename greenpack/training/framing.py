@@ -17,21 +17,26 @@ def frame(
     cut_off: bool = False,
     max_tilt: float | None = None,
     fill_range: tuple[float, float] = (0.28, 0.85),
+    tilts: tuple[float, float] | None = None,
+    near_share: float = 0.15,
 ) -> Camera:
     """A hand-held camera on the first carton: height over the rim 1.2 to 6 depths, mostly over 2.
 
     The opening fills the given share of the picture's short side; it is wholly in view unless
-    `cut_off`.
+    `cut_off`. With `tilts` in degrees the tilt lies between them, and pictures taken from the side
+    are held upright; `near_share` of the cameras may come nearer than twice the depth.
     """
     made, camera = scene.cartons[0], scene.camera
     short = min(camera.width, camera.height)
     corners = rim(made)
     goal = corners.mean(axis=0)
-    near = rng.random() < 0.15
+    near = rng.random() < near_share
     for attempt in range(60):
         tilt = float(rng.uniform(0, 15) if rng.random() < 0.6 else rng.uniform(15, 40))
         if max_tilt is not None:
             tilt = float(rng.uniform(0, max_tilt))
+        if tilts is not None:
+            tilt = float(rng.uniform(*tilts))
         share = float(rng.uniform(*fill_range)) * 0.985**attempt
         share = float(rng.uniform(0.75, 1.3)) if cut_off else share
         distance = focal(camera) * made.length / (share * short)
@@ -39,6 +44,8 @@ def frame(
         distance = float(np.clip(distance, low, 6 * made.depth / np.cos(np.radians(tilt)) + 250))
         turn = float(rng.uniform(0, 360))
         azimuth = np.radians(rng.uniform(0, 360))
+        if tilts is not None and tilt > 25 and rng.random() < 0.9:
+            turn = float(np.degrees(azimuth) + 90 + rng.normal(0, 8))
         shift = rng.uniform(0.35, 0.6) if cut_off else rng.uniform(0, 0.16)
         way = np.radians(rng.uniform(0, 360))
         aim = goal[:2] + shift * distance * 0.8 * np.array([np.cos(way), np.sin(way)])
@@ -73,10 +80,15 @@ def look_at(
     goal: tuple[float, float, float],
     size: float,
     max_tilt: float,
+    min_tilt: float = 0.0,
+    share_range: tuple[float, float] = (0.3, 0.85),
 ) -> Camera:
-    """A camera on a thing of a given size, filling 30 to 85 % of the short side."""
-    tilt, azimuth = np.radians(rng.uniform(0, max_tilt)), rng.uniform(0, 2 * np.pi)
-    share = rng.uniform(0.3, 0.85)
+    """A camera on a thing of a given size in mm that fills a share of the picture's short side.
+
+    Its tilt lies between the two limits in degrees.
+    """
+    tilt, azimuth = np.radians(rng.uniform(min_tilt, max_tilt)), rng.uniform(0, 2 * np.pi)
+    share = rng.uniform(*share_range)
     distance = focal(camera) * size / (share * min(camera.width, camera.height))
     aim = np.add(goal, (*rng.normal(0, 0.05 * distance, 2), 0))
     eye = aim + distance * np.array(

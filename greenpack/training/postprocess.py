@@ -29,7 +29,9 @@ def develop(linear: npt.NDArray[np.float32], finish: Finish, seed: int) -> Pictu
         light = np.asarray(cv2.filter2D(light, -1, kernel), np.float32)
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     light = light * (1 - finish.vignette * (x * x + y * y) / 2)[:, :, None].astype(np.float32)
-    warm = np.array([1 + 0.25 * finish.warmth, 1, 1 - 0.25 * finish.warmth], np.float32)
+    warm = np.array(
+        [1 + 0.25 * finish.warmth, 1 - 0.15 * finish.tint, 1 - 0.25 * finish.warmth], np.float32
+    )
     luminance = light @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     # Metering: the middle tone, with bright spots limited as a phone does.
     middle = float(np.mean(np.minimum(luminance, np.percentile(luminance, 97))))
@@ -41,6 +43,12 @@ def develop(linear: npt.NDArray[np.float32], finish: Finish, seed: int) -> Pictu
     tone = _shoulder(np.maximum(light, 0))
     value = np.where(tone <= 0.0031308, 12.92 * tone, 1.055 * tone ** (1 / 2.4) - 0.055)
     value = 0.5 + (value - 0.5) * finish.contrast
+    if finish.shrink > 1:  # a small picture blown up, as from a cut-out or an old camera
+        small = tuple(max(8, round(v / finish.shrink)) for v in (width, height))
+        value = cv2.resize(value, small, interpolation=cv2.INTER_AREA)
+        value = cv2.resize(value, (width, height), interpolation=cv2.INTER_CUBIC)
+    if finish.sharpen > 0:
+        value = value + finish.sharpen * (value - cv2.GaussianBlur(value, (0, 0), 1.2 * scale))
     return np.asarray(np.clip(value * 255 + 0.5, 0, 255), np.uint8)
 
 

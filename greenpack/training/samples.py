@@ -113,18 +113,13 @@ def photo_bytes(picture: np.ndarray[Any, np.dtype[np.uint8]], plan: Plan) -> byt
 
 def render(plan: Plan, out: Path, threads: int) -> None:
     """One photo and its truth."""
-    from greenpack.training import blender, parts, postprocess, relabel, truth
+    from greenpack.training.photograph import photograph
 
-    scene = compose(plan)
-    made = parts.build(scene)
-    linear, index = blender.render(scene, relabel.blank(made), threads)
-    linear = relabel.print_on(linear, index, made, scene.camera)
-    picture = postprocess.develop(linear, scene.finish, scene.seed)
-    record = truth.record(scene, made, index)
+    made = photograph(compose(plan), threads, samples=4)
     (out / ".truth").mkdir(parents=True, exist_ok=True)
-    (out / ".truth" / f"{plan.file}.json").write_text(json.dumps(record), encoding="utf-8")
+    (out / ".truth" / f"{plan.file}.json").write_text(json.dumps(made.record), encoding="utf-8")
     part = out / f".{plan.file}.part"
-    part.write_bytes(photo_bytes(picture, plan))
+    part.write_bytes(photo_bytes(made.picture, plan))
     part.replace(out / plan.file)
 
 

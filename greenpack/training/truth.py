@@ -11,6 +11,7 @@ import numpy.typing as npt
 from greenpack.training.carton_parts import rim
 from greenpack.training.goods import volume_of
 from greenpack.training.material import LABELS, Part
+from greenpack.training.lens import distort, pinhole
 from greenpack.training.projection import Floats, area_share, project, tilt
 from greenpack.training.scene import Carton, Scene
 
@@ -24,8 +25,16 @@ def void_ratio(carton: Carton) -> float:
 
 
 def corners(scene: Scene, carton: Carton) -> Floats:
-    """Pixel corners (4, 2) of the inner rim, not clipped."""
-    return project(scene.camera, rim(carton))
+    """Pixel corners (4, 2) of the inner rim in the photograph, not clipped."""
+    return outline(scene, carton, 1)
+
+
+def outline(scene: Scene, carton: Carton, steps: int = 8) -> Floats:
+    """Pixels (4 steps, 2) along the inner rim; a lens with distortion bends its sides."""
+    ring = rim(carton)
+    share = np.arange(steps)[None, :, None] / steps
+    sides = ring[:, None] * (1 - share) + np.roll(ring, -1, axis=0)[:, None] * share
+    return distort(scene.camera, project(pinhole(scene.camera), sides.reshape(-1, 3)))
 
 
 def wholly_in_view(scene: Scene, quad: Floats) -> bool:
@@ -39,20 +48,21 @@ def of_label(parts: list[Part], index: Mask, label: str) -> npt.NDArray[np.bool_
     return np.isin(index, numbers)
 
 
-def openings(scene: Scene, parts: list[Part], index: Mask) -> list[dict[str, Any]]:
+def openings(scene: Scene, parts: list[Part], flat: Mask) -> list[dict[str, Any]]:
     """Per opened carton: corners, whether all are in view, ratios, camera height, depth and foot.
 
     `area_ratio` and `filler_ratio` are shares of the opening in its own plane; `camera_foot` is
     where the
     camera stands over the carton, in mm from the opening's middle along its length and width.
     """
-    item, stuff = of_label(parts, index, "item"), of_label(parts, index, "filler")
+    item, stuff = of_label(parts, flat, "item"), of_label(parts, flat, "filler")
     found = []
     for carton in scene.cartons:
         if not carton.opened:
             continue
         quad = corners(scene, carton)
         whole = wholly_in_view(scene, quad)
+        plane = project(pinhole(scene.camera), rim(carton))
         turn = np.radians(carton.yaw)
         away = np.array([scene.camera.x - carton.x, scene.camera.y - carton.y])
         foot = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]) @ away
@@ -61,8 +71,8 @@ def openings(scene: Scene, parts: list[Part], index: Mask) -> list[dict[str, Any
             {
                 "corners": [[round(float(v), 3) for v in p] for p in quad],
                 "whole": whole,
-                "area_ratio": area_share(item, quad) if whole else None,
-                "filler_ratio": area_share(stuff, quad) if whole else None,
+                "area_ratio": area_share(item, plane) if whole else None,
+                "filler_ratio": area_share(stuff, plane) if whole else None,
                 "void_ratio": void_ratio(carton),
                 "length_mm": carton.length,
                 "width_mm": carton.width,
@@ -75,15 +85,17 @@ def openings(scene: Scene, parts: list[Part], index: Mask) -> list[dict[str, Any
     return found
 
 
-def record(scene: Scene, parts: list[Part], index: Mask) -> dict[str, Any]:
-    """Everything kept beside a picture as JSON."""
+def record(
+    scene: Scene, parts: list[Part], index: Mask, flat: Mask | None = None
+) -> dict[str, Any]:
+    """Everything kept beside a picture as JSON; `flat` is the mask before the lens bent it."""
     return {
         "seed": scene.seed,
         "case": scene.case,
         "width": scene.camera.width,
         "height": scene.camera.height,
         "tilt_deg": tilt(scene.camera),
-        "openings": openings(scene, parts, index),
+        "openings": openings(scene, parts, index if flat is None else flat),
         "pixels": {name: int(of_label(parts, index, name).sum()) for name in LABELS},
         "scene": scene.as_dict(),
     }
