@@ -10,7 +10,7 @@ import numpy.typing as npt
 from greenpack.training.material import LABELS, Part
 from greenpack.training.projection import Floats
 from greenpack.training.scene import Scene
-from greenpack.training.truth import Mask, outline
+from greenpack.training.truth import Mask, rim_outline
 
 SMALLEST = 30  # pixels; smaller specks teach nothing
 
@@ -21,7 +21,7 @@ def lines(scene: Scene, parts: list[Part], index: Mask) -> list[str]:
     found: list[tuple[int, Floats]] = []
     for carton in scene.cartons:
         if carton.opened:
-            quad = clipped(outline(scene, carton), size)
+            quad = clipped(rim_outline(scene, carton), size)
             if len(quad) >= 3:
                 found.append((LABELS.index("opening"), quad))
     names = {p.instance: p.label for p in parts if p.label is not None}

@@ -26,10 +26,10 @@ def void_ratio(carton: Carton) -> float:
 
 def corners(scene: Scene, carton: Carton) -> Floats:
     """Pixel corners (4, 2) of the inner rim in the photograph, not clipped."""
-    return outline(scene, carton, 1)
+    return rim_outline(scene, carton, 1)
 
 
-def outline(scene: Scene, carton: Carton, steps: int = 8) -> Floats:
+def rim_outline(scene: Scene, carton: Carton, steps: int = 8) -> Floats:
     """Pixels (4 steps, 2) along the inner rim; a lens with distortion bends its sides."""
     ring = rim(carton)
     share = np.arange(steps)[None, :, None] / steps
