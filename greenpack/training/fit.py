@@ -1,52 +1,107 @@
-"""Trains and exports the model: `python -m greenpack.training.fit train|export ...`.
+"""Trains and exports the model: `greenpack train`, `python -m greenpack.training.fit export`.
 
-`train` starts from a given initialisation and stops after a given time, `export` writes what is
-shipped: the weights in half precision
-without optimizer state or machine-specific paths, their OpenVINO form, and weights.json with the
-hashes.
+Running the same command again after it was cut off goes on from the last epoch. A file named `stop`
+in the run's folder ends it after the epoch in hand.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import os
-import re
-import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from greenpack.training.material import LABELS
+from greenpack.training.model_export import export
+from greenpack.training.refusals import RefusedError
+from greenpack.training.run_record import Plan, RunRecord, known_record, new_record
+from greenpack.training.starting_weights import initialise
+from greenpack.training.whole_files import write_whole
 
-NAME = "greenpack-seg-n"
+_GPU_LOADERS = 8
 
 
-def train(
-    data: Path, start: Path, out: Path, hours: float, size: int, epochs: int, seed: int
-) -> None:
-    """Train for at most `hours`; the learning rate falls to its end whatever number of epochs fit
-    in."""
-    os.environ.update(YOLO_OFFLINE="1", YOLO_AUTOINSTALL="false")
-    from greenpack.training.trainer import Trainer, on_train_epoch_end, on_train_start
+def train(plan: Plan) -> bool:
+    """Train as planned, or go on with what is in the plan's folder.
 
-    arguments: dict[str, Any] = {
-        "model": str(start),
-        "data": str(data / "data.yaml"),
-        "project": str(out.parent),
-        "name": out.name,
+    Args:
+        plan: What to train on, from which weights, how long.
+
+    Returns:
+        Whether the run came to its end; False if it was stopped and can go on.
+
+    Raises:
+        RefusedError: if the folder holds another run, or data or weights are not there.
+    """
+    _stay_offline()
+    plan.out.mkdir(parents=True, exist_ok=True)
+    with _alone(plan.out):
+        record = known_record(plan)
+        if record is not None and record.finished:
+            sys.stdout.write(f"{plan.out} is finished: {plan.out / 'weights' / 'last.pt'}\n")
+            return True
+        first = plan.out / "start.pt"
+        if record is None or not first.exists():
+            start = initialise(plan.start, plan.model, plan.seed, first)
+            record = record or new_record(plan, start)
+        try:
+            return _fit(plan, record, first)
+        except KeyboardInterrupt:
+            sys.stderr.write("\nStopped; the same command goes on from the last epoch.\n")
+            return False
+
+
+def _fit(plan: Plan, record: RunRecord, first: Path) -> bool:
+    from greenpack.training.trainer import Trainer
+
+    (plan.out / "stop").unlink(missing_ok=True)
+    _say(plan.out, f"start: {plan.command}")
+
+    def saved(epochs: list[dict[str, Any]], seconds: float) -> None:
+        last = epochs[-1]
+        losses = " ".join(f"{name} {value:.3f}" for name, value in last["losses"].items())
+        _say(plan.out, f"epoch {last['epoch']} after {seconds:.0f} s, losses {losses}")
+        record.follow(epochs, seconds)
+
+    trainer = Trainer(_arguments(plan, first), saved)
+    done = len(record.content["epochs"]) if trainer.state.exists() else 0
+    record.begin(done)
+    trainer.train()  # type: ignore[no-untyped-call]
+    if trainer.asked_to_stop:
+        _say(plan.out, "stopped as asked; the same command goes on")
+        return False
+    metrics: dict[str, Any] = trainer.metrics or {}
+    figures = {name: round(float(value), 5) for name, value in metrics.items()}
+    record.finish(figures, trainer.last)
+    trainer.state.unlink(missing_ok=True)
+    _say(plan.out, f"finished after {record.content['hours']} hours")
+    return True
+
+
+def _arguments(plan: Plan, first: Path) -> dict[str, Any]:
+    """The library's arguments."""
+    gpu = _gpu(plan.device)
+    found: dict[str, Any] = {
+        "model": str(first),
+        "data": str(_described(plan)),
+        "project": str(plan.out.resolve().parent),
+        "name": plan.out.resolve().name,
         "exist_ok": True,
-        "imgsz": size,
-        "epochs": epochs,
-        "batch": 8,
-        "nbs": 8,
-        "device": "cpu",
-        "workers": 0,
+        "imgsz": plan.size,
+        "epochs": plan.epochs_at_most,
+        "batch": plan.batch,
+        "nbs": plan.batch,
+        "device": "cpu" if gpu is None else gpu,
+        "workers": 0 if gpu is None else min(_GPU_LOADERS, os.cpu_count() or 1),
         "cache": "ram",
-        "amp": False,
+        "amp": False if gpu is None else "bf16",
         "val": False,
+        "patience": 0,
         "plots": False,
-        "seed": seed,
+        "seed": plan.seed,
         "optimizer": "AdamW",
         "lr0": 0.001,
         "lrf": 0.02,
@@ -56,6 +111,7 @@ def train(
         "overlap_mask": False,
         # Scenes have every roll already, and flips double it; mosaics would cut every opening.
         "mosaic": 0.0,
+        "close_mosaic": 0,
         "degrees": 20.0,
         "flipud": 0.5,
         "fliplr": 0.5,
@@ -65,132 +121,91 @@ def train(
         "hsv_s": 0.5,
         "hsv_v": 0.35,
     }
-    if hours > 0:
-        arguments["time"] = hours
-    trainer = Trainer(overrides=arguments)
-    trainer.add_callback("on_train_start", on_train_start)
-    trainer.add_callback("on_train_epoch_end", on_train_epoch_end)
-    trainer.train()  # type: ignore[no-untyped-call]
+    if plan.hours is not None:
+        found["time"] = plan.hours
+    return found
 
 
-def initialise(weights: Path, out: Path) -> None:
-    """A segmentation model of our classes with all fitting tensors taken from `weights`."""
-    from ultralytics.models.yolo.model import YOLO
-
-    YOLO("yolov8n-seg.yaml").load(str(weights)).save(str(out))
-
-
-def export(checkpoint: Path, out: Path, size: int) -> None:
-    """Write the shipped files into `out`."""
-    os.environ.update(YOLO_OFFLINE="1", YOLO_AUTOINSTALL="false")
+def _gpu(device: str) -> str | None:
+    """The GPU to use, or None for the CPU."""
     import torch
-    from ultralytics.models.yolo.model import YOLO
-    from ultralytics.nn.tasks import SegmentationModel
 
-    out.mkdir(parents=True, exist_ok=True)
-    shipped = out / f"{NAME}.pt"
-    content = torch.load(checkpoint, map_location="cpu", weights_only=False)
-    model = content["ema"] or content["model"]
-    # The training class belongs to this module; whoever loads the weights needs only ultralytics.
-    model.__class__ = SegmentationModel
-    model.criterion = None
-    model.pt_path = shipped.name
-    model = model.half().eval()
-    for parameter in model.parameters():
-        parameter.requires_grad = False
-    model.names = dict(enumerate(LABELS))
-    keep = (
-        "imgsz",
-        "batch",
-        "nbs",
-        "optimizer",
-        "lr0",
-        "lrf",
-        "cos_lr",
-        "degrees",
-        "scale",
-        "overlap_mask",
-        "seed",
-    )
-    arguments = {k: v for k, v in dict(content["train_args"]).items() if k in keep}
-    arguments["imgsz"], arguments["task"] = size, "segment"
-    model.args = dict(arguments)
-    model.yaml.pop("yaml_file", None)
-    keys = ("version", "license", "docs")
-    plain = {
-        "model": model,
-        "epoch": -1,
-        "train_args": arguments,
-        **{k: content.get(k) for k in keys},
-    }
-    for empty in ("ema", "optimizer", "best_fitness", "updates", "scaler"):
-        plain[empty] = None
-    torch.save(plain, shipped)
-    folder = out / f"{NAME}_openvino_model"
-    shutil.rmtree(folder, ignore_errors=True)
-    YOLO(str(shipped)).export(format="openvino", half=True, dynamic=True, imgsz=size, device="cpu")
-    _anonymise(folder)
-    describe(out, size)
+    if device == "cpu" or (device == "auto" and not torch.cuda.is_available()):
+        return None
+    number = "0" if device == "auto" else device
+    if not number.isdecimal() or int(number) >= torch.cuda.device_count():
+        raise RefusedError(
+            f"There is no GPU {device!r}; torch finds {torch.cuda.device_count()}. "
+            "--device takes auto, cpu, or a GPU's number."
+        )
+    return number
 
 
-def _anonymise(folder: Path) -> None:
-    """Take dates and paths out of the export's metadata, so that the same weights give the same
-    files."""
-    path = folder / "metadata.yaml"
-    lines = []
-    for line in path.read_text("utf-8").splitlines():
-        if line.startswith("description:"):
-            lines.append("description: GreenPack parcel segmentation")
-        elif not line.startswith("date:"):
-            lines.append(line)
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    xml = folder / f"{NAME}.xml"
-    text = xml.read_text("utf-8")
-    xml.write_text(re.sub(r'value="[^"]*/[^"]*\.(pt|onnx|xml|yaml)"', 'value=""', text), "utf-8")
+def _described(plan: Plan) -> Path:
+    """A data.yaml of the run's own: the set may lie elsewhere than where it was rendered."""
+    names = "".join(f"  {k}: {name}\n" for k, name in enumerate(LABELS))
+    path = plan.out / "data.yaml"
+    text = f"path: {plan.data.resolve()}\ntrain: images/train\nval: images/val\nnames:\n{names}"
+    write_whole(path, text.encode())
+    return path
 
 
-def describe(out: Path, size: int) -> None:
-    """weights.json: name, size, labels and the hash of every file."""
-    files = sorted(p for p in out.rglob("*") if p.suffix in (".pt", ".xml", ".bin", ".yaml"))
-    hashes = {
-        p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
-    }
-    content = {
-        "name": NAME,
-        "imgsz": size,
-        "labels": list(LABELS),
-        "model_sha256": hashes[f"{NAME}.pt"],
-        "files": hashes,
-    }
-    (out / "weights.json").write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+def _say(out: Path, line: str) -> None:
+    with (out / "progress.txt").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Keep a second process out of the run's folder; the lock goes with the process."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on this system
+        yield
+        return
+    with (out / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RefusedError(f"Another process is training in {out}.") from None
+        yield
+
+
+def _stay_offline() -> None:
+    """Before ultralytics is imported: it would look for updates, fonts and models."""
+    os.environ.update(YOLO_OFFLINE="1", YOLO_AUTOINSTALL="false")
 
 
 def main() -> None:
     """Entry point of the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
-    fit = steps.add_parser("train")
-    fit.add_argument(
-        "--data", type=Path, required=True, help="folder written by the dataset module"
-    )
-    fit.add_argument("--start", type=Path, required=True, help="weights to start from")
+    fit = steps.add_parser("train", help="the same as `greenpack train`")
+    fit.add_argument("--data", type=Path, required=True, help="folder of the training set")
+    fit.add_argument("--start", type=Path, help="weights to start from; default: random values")
     fit.add_argument("--out", type=Path, required=True, help="folder of the run")
-    fit.add_argument("--hours", type=float, default=0.0, help="stop after this time; 0: all epochs")
-    fit.add_argument("--epochs", type=int, default=100)
+    fit.add_argument("--hours", type=float, default=0.0, help="train for so long; 0: all epochs")
+    fit.add_argument("--epochs", type=int, help="train for so many epochs, if --hours is not given")
     fit.add_argument("--size", type=int, default=416)
+    fit.add_argument("--batch", type=int, default=8)
+    fit.add_argument("--model", choices=("n", "s"), default="n")
     fit.add_argument("--seed", type=int, default=1)
-    ship = steps.add_parser("export")
+    fit.add_argument("--device", default="auto")
+    ship = steps.add_parser("export", help="write the shipped files")
     ship.add_argument("--checkpoint", type=Path, required=True)
     ship.add_argument("--out", type=Path, required=True)
     ship.add_argument("--size", type=int, default=448)
-    args = parser.parse_args()
-    if args.step == "export":
-        export(args.checkpoint, args.out, args.size)
-        return
-    args.out.mkdir(parents=True, exist_ok=True)
-    start = args.out / "start.pt"
-    initialise(args.start, start)
-    train(args.data, start, args.out, args.hours, args.size, args.epochs, args.seed)
+    args = vars(parser.parse_args())
+    try:
+        if args.pop("step") == "export":
+            _stay_offline()
+            export(**args)
+            return
+        args["hours"] = args["hours"] or None
+        args["epochs"] = None if args["hours"] else args["epochs"]
+        sys.exit(0 if train(Plan(**args)) else 130)
+    except RefusedError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

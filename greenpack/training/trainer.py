@@ -1,20 +1,30 @@
-"""A segmentation trainer that computes in bfloat16 on a CPU; about 1.5 times as fast where the CPU
-has it.
+"""A segmentation trainer that can go on exactly where it was cut off.
 
-Only the network runs in bfloat16. The loss sees single precision: box distances need more than 8
-bits.
+On a CPU the network runs in bfloat16, about 1.5 times as fast where the CPU has it; the loss sees
+single precision: box distances need more than 8 bits.
 """
 
 from __future__ import annotations
 
+import math
 import os
+import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from torch import optim
 from ultralytics.models.yolo.segment import SegmentationTrainer
 from ultralytics.nn.tasks import SegmentationModel
+from ultralytics.utils.torch_utils import strip_optimizer
+
+from greenpack.training.whole_files import part_of, write_whole
+
+Saved = Callable[[list[dict[str, Any]], float], None]
+"""Told after each epoch, once it is safe on disk: all epochs so far, and the seconds they took."""
 
 
 def _single(value: Any) -> Any:
@@ -38,17 +48,162 @@ class Bfloat16Model(SegmentationModel):
             return _single(super().predict(x, *args, **kwargs))  # type: ignore[no-untyped-call]
 
 
+def rate(spent: float, last: float) -> float:
+    """The learning rate as a share of the first: falls from 1 to `last` by half a cosine.
+
+    Args:
+        spent: How much of the training is over, 0 to 1.
+        last: The share at the end, 0 to 1.
+    """
+    return last + (1 - last) * (1 + math.cos(math.pi * min(max(spent, 0.0), 1.0))) / 2
+
+
 class Trainer(SegmentationTrainer):
-    """Uses the bfloat16 model, all cores, and logs a line per epoch to `progress.txt` in the run's
-    folder."""
+    """Keeps `weights/state.pt` beside `weights/last.pt` and starts from it if it is there.
+
+    The library's own resuming goes on from averaged weights in half precision, shuffles as in the
+    first epoch and counts the hours from zero. Here a resumed run is the run that was cut off:
+    weights, averages, optimizer, random numbers and the time spent are those of its last epoch.
+
+    Args:
+        overrides: Arguments of the library.
+        saved: Told after each epoch.
+    """
+
+    # The library fills these in as it goes.
+    model: Any
+    ema: Any
+    optimizer: Any
+    scheduler: Any
+    lf: Any
+    train_time_start: Any
+
+    def __init__(self, overrides: dict[str, Any], saved: Saved) -> None:
+        self.told = saved
+        self.history: list[dict[str, Any]] = []
+        self.seconds_before = 0.0
+        self.batches_begun = 0
+        self.asked_to_stop = False
+        super().__init__(overrides=overrides)
+        self.state = self.wdir / "state.pt"
+        self.train_time_start = None
+        for event, callback in (
+            ("on_train_start", _on_train_start),
+            ("on_train_epoch_start", _on_train_epoch_start),
+            ("on_train_batch_start", _on_train_batch_start),
+            ("on_train_epoch_end", _on_train_epoch_end),
+        ):
+            self.add_callback(event, callback)
+
+    @property
+    def seconds(self) -> float:
+        """Time spent in training, resumed parts included."""
+        begun = self.train_time_start
+        return self.seconds_before if begun is None else time.time() - begun
+
+    def spent(self) -> float:
+        """How much of the training is over, 0 to 1: of its hours, else of its epochs."""
+        if self.args.time:
+            return self.seconds / (3600 * float(self.args.time))
+        batches = max(self.batches_begun - 1, 0) / len(self.train_loader)
+        return float((getattr(self, "epoch", self.start_epoch) + batches) / self.args.epochs)
 
     def get_model(self, *args: Any, **kwargs: Any) -> Any:
         model = super().get_model(*args, **kwargs)
-        model.__class__ = Bfloat16Model
+        if self.device.type == "cpu":
+            model.__class__ = Bfloat16Model
         return model
 
+    def _setup_scheduler(self) -> None:
+        # By what is spent, not by epochs: how many of these fit into the hours is only guessed.
+        self.lf = lambda _: rate(self.spent(), self.args.lrf)
+        self.scheduler = optim.lr_scheduler.LambdaLR(self.optimizer, lr_lambda=self.lf)
 
-def on_train_start(trainer: Any) -> None:
+    def save_model(self) -> bool:
+        """Write the state, then last.pt; each appears whole or not at all."""
+        self.history.append(_epoch_line(self))
+        part = part_of(self.state)
+        torch.save(self._state(), part)
+        part.replace(self.state)
+        # Whoever loads the weights needs only ultralytics.
+        self.ema.ema.__class__ = SegmentationModel
+        last, best = self.last, self.best
+        self.last, self.best = part_of(last), part_of(best)
+        try:
+            super().save_model()  # type: ignore[no-untyped-call]
+        finally:
+            self.last, self.best = last, best
+        part_of(best).unlink(missing_ok=True)  # without figures every epoch counts as the best
+        part_of(last).replace(last)
+        self.told(self.history, self.seconds)
+        return True
+
+    def _state(self) -> dict[str, Any]:
+        version, numbers, position, has_gauss, gauss = np.random.get_state(legacy=True)
+        return {
+            "epoch": self.epoch,
+            "seconds": self.seconds,
+            "history": self.history,
+            "results": self.csv.read_text("utf-8") if self.csv.exists() else "",
+            "model": self.model.state_dict(),
+            "averages": self.ema.ema.state_dict(),
+            "updates": self.ema.updates,
+            "optimizer": self.optimizer.state_dict(),
+            "scaler": self.scaler.state_dict(),
+            "random": random.getstate(),
+            "numpy": (version, numbers.tolist(), position, has_gauss, gauss),  # type: ignore[union-attr]
+            "torch": torch.get_rng_state(),
+            "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+            "shuffle": self.train_loader.generator.get_state(),
+        }
+
+    def resume_training(self, ckpt: Any) -> None:  # noqa: ARG002
+        """Take up the state of the last epoch, if there is one."""
+        if not self.state.exists():
+            return
+        state = torch.load(self.state, map_location="cpu", weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.ema.ema.load_state_dict(state["averages"])
+        self.ema.updates = state["updates"]
+        for kept, group in zip(
+            state["optimizer"]["param_groups"], self.optimizer.param_groups, strict=True
+        ):
+            kept["fused"] = group.get("fused")  # belongs to the device, which may be another
+        self.optimizer.load_state_dict(state["optimizer"])
+        if state["scaler"]:
+            self.scaler.load_state_dict(state["scaler"])
+        self.start_epoch = state["epoch"] + 1
+        self.seconds_before = state["seconds"]
+        self.history = state["history"]
+        write_whole(self.csv, state["results"].encode())
+        random.setstate(_tuples(state["random"]))
+        np.random.set_state(_tuples(state["numpy"]))
+        torch.set_rng_state(state["torch"])
+        if len(state["cuda"]) == torch.cuda.device_count():
+            torch.cuda.set_rng_state_all(state["cuda"])
+        self.train_loader.generator.set_state(state["shuffle"])
+
+    def final_eval(self) -> None:
+        """Leave the averaged weights alone in last.pt; the last epoch was validated already."""
+        strip_optimizer(self.last, str(part_of(self.last)))
+        part_of(self.last).replace(self.last)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(v) for v in value) if isinstance(value, (tuple, list)) else value
+
+
+def _epoch_line(trainer: Any) -> dict[str, Any]:
+    losses = trainer.tloss if isinstance(trainer.tloss, dict) else {}
+    return {
+        "epoch": trainer.epoch + 1,
+        "seconds": round(trainer.seconds, 1),
+        "rate": round(float(trainer.optimizer.param_groups[0]["lr"]), 8),
+        "losses": {name: round(float(value), 4) for name, value in losses.items()},
+    }
+
+
+def _on_train_start(trainer: Any) -> None:
     """Use OMP_NUM_THREADS threads, all cores if unset; the library would leave one core idle.
 
     On a machine shared with other work one thread is several times as fast as two: a thread that
@@ -56,20 +211,23 @@ def on_train_start(trainer: Any) -> None:
     """
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
     torch.set_flush_denormal(True)
-    trainer.greenpack_started = time.monotonic()
+    trainer.train_time_start -= trainer.seconds_before
 
 
-def on_train_epoch_end(trainer: Any) -> None:
-    """Log, and stop early when a file named `stop` appears in the run's folder."""
-    losses = (
-        " ".join(f"{float(v):.3f}" for v in trainer.tloss.values())
-        if isinstance(trainer.tloss, dict)
-        else str(trainer.tloss)
-    )
-    seconds = time.monotonic() - trainer.greenpack_started
-    with (Path(trainer.save_dir) / "progress.txt").open("a", encoding="utf-8") as file:
-        file.write(
-            f"epoch {trainer.epoch + 1}/{trainer.epochs} after {seconds:.0f} s, losses {losses}\n"
-        )
+def _on_train_epoch_start(trainer: Any) -> None:
+    # The library divides the time by the epochs since here; the time is that of all epochs.
+    trainer.start_epoch = 0
+    trainer.batches_begun = 0
+
+
+def _on_train_batch_start(trainer: Any) -> None:
+    trainer.batches_begun += 1
+    for group in trainer.optimizer.param_groups:
+        group["lr"] = group["initial_lr"] * trainer.lf(0)
+
+
+def _on_train_epoch_end(trainer: Any) -> None:
+    """Stop when a file named `stop` appears in the run's folder."""
     if (Path(trainer.save_dir) / "stop").exists():
+        trainer.asked_to_stop = True
         trainer.stop = True

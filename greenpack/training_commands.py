@@ -1,0 +1,112 @@
+"""The commands that make a model: they need the extra `train`, loaded only when they are called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Split(StrEnum):
+    """The parts of a training set."""
+
+    TRAIN = "train"
+    VAL = "val"
+    CALIBRATION = "calibration"
+    TEST = "test"
+
+
+class ModelSize(StrEnum):
+    """Nano and small."""
+
+    N = "n"
+    S = "s"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command()(scenes)
+    app.command()(train)
+
+
+def scenes(
+    out: Annotated[Path, typer.Argument(help="Folder of the training set.", show_default=False)],
+    split: Annotated[Split, typer.Option(help="Which part of the set to render.")],
+    count: Annotated[int, typer.Option(help="How many scenes.", min=1)],
+    seed: Annotated[int, typer.Option(help="The first scene's seed; the others follow.", min=0)],
+    size: Annotated[int, typer.Option(help="Pixels along each side.", min=32, max=4096)] = 448,
+    workers: Annotated[int, typer.Option(help="Processes that render at once.", min=1)] = 2,
+    scene_limit: Annotated[
+        float, typer.Option(help="Seconds after which a scene is given up.", min=1)
+    ] = 120.0,
+) -> None:
+    """Render scenes to train or test a model on; run it again to go on where it stopped."""
+    with _refusals_told():
+        from greenpack.training.dataset import render_split
+
+        code = render_split(out, split.value, seed, count, size, workers, scene_limit)
+    raise typer.Exit(code)
+
+
+def train(
+    data: Annotated[Path, typer.Option(help="Folder written by `greenpack scenes`.")],
+    out: Annotated[Path, typer.Option(help="Folder of the run.")],
+    start: Annotated[
+        Path | None, typer.Option(help="Weights to start from (.pt); default: random values.")
+    ] = None,
+    hours: Annotated[
+        float | None, typer.Option(help="Train for so long, resumed parts included.", min=0.001)
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(help="Train for so many epochs; default: 100.", min=1)
+    ] = None,
+    size: Annotated[int, typer.Option(help="Pixels along the longer side.", min=32)] = 416,
+    batch: Annotated[int, typer.Option(help="Pictures a step.", min=1)] = 8,
+    model: Annotated[ModelSize, typer.Option(help="Nano or small.")] = ModelSize.N,
+    seed: Annotated[int, typer.Option(help="Seed of everything random in training.")] = 1,
+    device: Annotated[
+        str, typer.Option(help="auto, cpu, or a GPU's number; auto: a GPU if there is one.")
+    ] = "auto",
+) -> None:
+    """Train a model on rendered scenes; run it again to go on where it stopped."""
+    with _refusals_told():
+        from greenpack.training.fit import train as fit
+        from greenpack.training.run_record import Plan
+
+        plan = Plan(
+            data=data,
+            out=out,
+            start=start,
+            hours=hours,
+            epochs=epochs,
+            size=size,
+            batch=batch,
+            model=model.value,
+            seed=seed,
+            device=device,
+        )
+        finished = fit(plan)
+    if not finished:
+        raise typer.Exit(130)
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    """Turn a refusal, or a library that is missing, into a message and exit code 2."""
+    from greenpack.training.refusals import RefusedError
+
+    try:
+        yield
+    except RefusedError as error:
+        message = str(error)
+    except ModuleNotFoundError as error:
+        message = f"{error.name} is not installed. Install it with: pip install 'greenpack[train]'"
+    else:
+        return
+    typer.secho(message, fg="red", err=True)
+    sys.exit(2)
