@@ -2,60 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
+from greenpack.training import goods_devices, goods_kinds, goods_kitchen, goods_soft
 from greenpack.training.meshes import Mesh, ball, box, join, lathe, transform
-from greenpack.training.noise import Floats, creases
+from greenpack.training.noise import Floats
+from greenpack.training.product_meshes import Piece, Size, fitted, laid
 from greenpack.training.scene import Good
+from greenpack.training.soft_meshes import cushion, shoe
+
+KINDS = goods_kinds.KINDS
+
+_SHAPES = {**goods_soft.SHAPES, **goods_kitchen.SHAPES, **goods_devices.SHAPES}
 
 
-@dataclass(frozen=True)
-class Kind:
-    """Ranges of length, width and height in mm as packed upright; `flat` tops carry other goods."""
+@lru_cache(maxsize=256)
+def _pieces(kind: str, size: Size, lying: bool, seed: int) -> tuple[Piece, ...]:
+    rng = np.random.default_rng(seed)
+    length, width, height = size
+    if kind in _SHAPES:
+        # A lying product is drawn upright and tipped over: its height then runs along x.
+        upright = (width, height, length) if lying else size
+        made = fitted(_SHAPES[kind](rng, *upright), upright)
+        if not lying:
+            return tuple(made)
+        return tuple(fitted([replace(p, mesh=laid(p.mesh)) for p in made], size))
+    if kind.startswith(("box", "book")):
+        bevel = 0.6 if kind.startswith("book") else min(1.2, height * 0.1)
+        return (Piece(box(length, width, height, bevel=bevel), "print"),)
+    if kind == "bag":
+        return (Piece(cushion(rng, length, width, height), "wrap"),)
+    if kind == "shoe":
+        return (Piece(shoe(length, width, height, left=bool(seed % 2)), "leather"),)
+    tall, across = (length, width) if lying else (height, length)
+    mesh = lathe(_profile(kind, rng, across / 2, tall))
+    if lying:
+        turned = mesh.vertices[:, [2, 0, 1]] - (tall / 2, 0, 0)
+        mesh = Mesh(np.add(turned, (0, 0, across / 2)), mesh.faces, mesh.uv, True)
+    return (Piece(mesh, "label"),)
 
-    length: tuple[float, float]
-    width: tuple[float, float]
-    height: tuple[float, float]
-    flat: bool
-    round: bool = False
-    can_lie: bool = False
 
-
-KINDS: dict[str, Kind] = {
-    "box_printed": Kind((45, 280), (35, 200), (15, 220), True),
-    "box_white": Kind((45, 260), (35, 200), (15, 200), True),
-    "box_plain": Kind((60, 260), (40, 200), (20, 200), True),
-    "book": Kind((150, 270), (105, 200), (8, 45), True),
-    "bottle": Kind((42, 95), (42, 95), (110, 280), False, True, True),
-    "jar": Kind((55, 110), (55, 110), (50, 140), True, True, True),
-    "tube": Kind((38, 80), (38, 80), (90, 300), True, True, True),
-    "plate": Kind((120, 270), (120, 270), (18, 38), False, True),
-    "bag": Kind((110, 330), (90, 260), (22, 90), False),
-    "shoe": Kind((235, 305), (88, 108), (85, 115), False),
-}
+def pieces_of(good: Good) -> tuple[Piece, ...]:
+    """The surfaces of a product standing at the origin on z = 0 (lying goods already laid along
+    x), before its yaw."""
+    return _pieces(good.kind, good.size, good.lying, good.seed)
 
 
 def mesh_of(good: Good) -> Mesh:
-    """The product standing at the origin on z = 0 (lying goods already laid along x), before its
-    yaw."""
-    rng = np.random.default_rng(good.seed)
-    length, width, height = good.size
-    if good.kind.startswith("box"):
-        return box(length, width, height, bevel=min(1.2, height * 0.1))
-    if good.kind == "book":
-        return box(length, width, height, bevel=0.6)
-    if good.kind == "bag":
-        return _bag(rng, length, width, height)
-    if good.kind == "shoe":
-        return _shoe(length, width, height, left=bool(good.seed % 2))
-    tall, across = (length, width) if good.lying else (height, length)
-    mesh = lathe(_profile(good.kind, rng, across / 2, tall))
-    if not good.lying:
-        return mesh
-    turned = mesh.vertices[:, [2, 0, 1]] - (tall / 2, 0, 0)
-    return Mesh(np.add(turned, (0, 0, across / 2)), mesh.faces, mesh.uv, True)
+    """The outer surface of the product as one mesh, placed as `pieces_of` places it."""
+    return join([p.mesh for p in pieces_of(good) if not p.inner])
 
 
 def volume_of(good: Good) -> float:
@@ -100,54 +98,6 @@ def _profile(kind: str, rng: np.random.Generator, radius: float, tall: float) ->
     else:
         points = [(0.97, 0), (1, 0.01), (1, 0.99), (0.97, 1)]
     return np.array([(max(r, 0.01) * radius, z * tall) for r, z in points])
-
-
-def _bag(rng: np.random.Generator, length: float, width: float, height: float) -> Mesh:
-    """Soft bag or folded garment: a cushion with flattened underside and creases; fits its size."""
-    unit, mesh = ball(22, 64)
-    angle = np.arctan2(unit[:, 1], unit[:, 0])
-    power = rng.uniform(0.25, 0.5)
-    shape = np.stack([_signed(np.cos(angle), power), _signed(np.sin(angle), power)], 1)
-    flat = np.sqrt(np.maximum(1 - unit[:, 2] ** 2, 0)) ** 0.6
-    xy = shape * flat[:, None]
-    z = _signed(unit[:, 2], 0.8) * np.where(unit[:, 2] < 0, 0.35, 1.0)
-    ripple = creases(rng, np.column_stack([xy * 3, z]), 0.9)
-    z = z * (1 + 0.5 * ripple) + 0.10 * ripple * flat
-    points = np.column_stack([xy, z])
-    return _fit(mesh, points, length, width, height, smooth=True)
-
-
-def _shoe(length: float, width: float, height: float, left: bool) -> Mesh:
-    """A plain shoe: cross-sections along x, widest at the ball of the foot, high at the heel."""
-    unit, mesh = ball(40, 40)
-    t = (unit[:, 2] + 1) / 2  # the ball's axis becomes the shoe's length
-    half = np.sqrt(np.maximum(1 - unit[:, 2] ** 2, 1e-9))
-    around = np.arctan2(unit[:, 1], unit[:, 0])
-    body = (4 * t * (1 - t)) ** 0.35
-    outline = np.interp(t, [0, 0.3, 0.45, 0.72, 0.9, 1], [0.72, 0.74, 0.78, 1, 0.85, 0.6])
-    top = np.interp(t, [0, 0.2, 0.38, 0.5, 0.7, 1], [1, 1, 0.88, 0.62, 0.45, 0.38])
-    y = _signed(np.cos(around), 0.6) * outline * body
-    y = y + (1 if left else -1) * 0.18 * np.sin(np.pi * t)
-    z = (_signed(np.sin(around), 0.55) + 1) / 2 * top * np.minimum(body + 0.25, 1)
-    z = np.where(np.sin(around) < -0.5, 0, z)
-    points = np.column_stack([t * 2 - 1, y, z])
-    points[half < 1e-4] = points[half < 1e-4] * (1, 1, 0.5)
-    return _fit(mesh, points, length, width, height, smooth=True)
-
-
-def _signed(values: Floats, power: float) -> Floats:
-    return np.asarray(np.sign(values) * np.abs(values) ** power, np.float64)
-
-
-def _fit(
-    mesh: Mesh, points: Floats, length: float, width: float, height: float, smooth: bool
-) -> Mesh:
-    low, high = points.min(axis=0), points.max(axis=0)
-    scaled = (points - (low + high) / 2) / (high - low) * (length, width, height)
-    fitted = Mesh(np.add(scaled, (0, 0, height / 2)), mesh.faces, mesh.uv, smooth)
-    if fitted.volume() < 0:
-        return Mesh(fitted.vertices, mesh.faces[:, ::-1], mesh.uv[:, ::-1], smooth)
-    return fitted
 
 
 def hand(size: float, seed: int) -> Mesh:

@@ -1,41 +1,95 @@
-"""What goods are made of: board, print, glaze, film."""
+"""What goods are made of: board, print, glaze, cloth, film."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from greenpack.training import board, prints
-from greenpack.training.goods import placed
+from greenpack.training import board, prints, surface_look
+from greenpack.training.goods import pieces_of
 from greenpack.training.material import Material, Part
+from greenpack.training.meshes import join, transform
 from greenpack.training.noise import Floats
+from greenpack.training.product_meshes import Size
 from greenpack.training.scene import Good
+
+STYLE_OF = {
+    "box_picture": "photo",
+    "box_pattern": "pattern",
+    "box_gradient": "gradient",
+    "box_metallic": "art",
+    "box_phone": "phone",
+    "box_food": "food",
+    "box_small": "art",
+}
+# Grey level from, to, and how far the channels may differ: jewellery boxes come in deep colours.
+_SHADES = {"box_kraft": (150, 210, 5), "box_black": (14, 60, 8), "box_small": (15, 95, 32)}
+PIXELS_PER_MM = 1.3
 
 
 def good_parts(good: Good, frame: Floats, number: int) -> list[Part]:
-    mesh, seed = placed(good).moved(frame), good.seed
-    rng = np.random.default_rng(seed + 1)
-    if good.kind == "box_printed":
-        look = Material((1, 1, 1), prints.printed_box(seed), roughness=float(rng.uniform(0.2, 0.6)))
-    elif good.kind == "box_white":
-        look = Material((1, 1, 1), prints.white_box(seed), roughness=float(rng.uniform(0.3, 0.7)))
-    elif good.kind == "box_plain":
+    """The parts of a product, one for each surface, all of one instance."""
+    matrix = frame @ transform(good.x, good.y, good.z, good.yaw)
+    pieces = pieces_of(good)
+    parts = []
+    for surface in dict.fromkeys(p.surface for p in pieces):
+        mesh = join([p.mesh for p in pieces if p.surface == surface])
+        look = _look(good.kind, good.size, good.seed, surface)
+        parts.append(Part("item", number, mesh.moved(matrix), look))
+    return parts
+
+
+@lru_cache(maxsize=128)
+def _look(kind: str, size: Size, seed: int, surface: str) -> Material:
+    if surface == "print" and kind != "box_gift":
+        return _box(kind, size, seed)
+    if surface in ("print", "lid"):
+        return _gift(kind, size, seed, surface == "lid")
+    # Pieces of one colour name share it; the salt keeps the names apart.
+    salt = sum(surface.encode())
+    return surface_look.look(surface, np.random.default_rng([seed, salt]), size)
+
+
+def _pixels(size: Size) -> int:
+    return int(np.clip(max(size) * PIXELS_PER_MM, 64, 224))
+
+
+def _box(kind: str, size: Size, seed: int) -> Material:
+    rng, pixels = np.random.default_rng(seed + 1), _pixels(size)
+    rough = float(rng.choice([rng.uniform(0.12, 0.3), rng.uniform(0.3, 0.7)]))
+    if kind == "box_plain":
         colour = tuple(rng.uniform(0.75, 1.1) * np.array((0.42, 0.27, 0.15)))
         if rng.random() < 0.4:
             colour = tuple(rng.uniform(0.01, 0.7, 3))
-        look = Material(colour, board.board(seed, False), (3.0, 2.0), 0.6)
-    elif good.kind == "book":
-        look = Material((1, 1, 1), prints.book(seed), roughness=0.4)
-    elif good.kind == "plate":
-        look = Material(
-            (0.85, 0.85, 0.83) if rng.random() < 0.6 else tuple(rng.uniform(0.1, 0.8, 3)),
-            roughness=0.12,
-        )
+        return Material(colour, board.board(seed, False), (3.0, 2.0), 0.6)
+    if kind.startswith("book"):
+        picture = prints.book(seed, pixels, size)
+    elif kind == "box_white":
+        picture = prints.white_box(seed)
+    elif kind in _SHADES and not (kind == "box_small" and rng.random() < 0.35):
+        low, high, spread = _SHADES[kind]
+        tone = np.array([1.0, 0.8, 0.58]) if kind == "box_kraft" else np.ones(3)
+        r, g, b = np.clip(rng.integers(low, high) * tone + rng.normal(0, spread, 3), 6, 245)
+        picture = prints.sticker_box(seed, (int(r), int(g), int(b)), 96)
     else:
-        picture = prints.wrapper(seed) if rng.random() < 0.75 and good.kind != "shoe" else None
-        colour = (1.0, 1.0, 1.0) if picture is not None else tuple(rng.uniform(0.02, 0.85, 3))
-        rough = {"bag": 0.45, "shoe": 0.6}.get(good.kind, 0.18)
-        glass = 0.35 if good.kind in ("bottle", "jar") and rng.random() < 0.25 else 0.0
-        look = Material(
-            colour, picture, roughness=float(rng.uniform(0.6, 1.4) * rough), clear=glass
-        )
-    return [Part("item", number, mesh, look)]
+        picture = prints.printed_box(seed, pixels, size, STYLE_OF.get(kind, ""))
+    metal = 0.75 if kind == "box_metallic" else 0.0
+    rough = 0.75 if kind == "box_kraft" else rough
+    return Material((1, 1, 1), picture, roughness=rough, metal=metal)
+
+
+def _gift(kind: str, size: Size, seed: int, lid: bool) -> Material:
+    """Lid and box: alike, or two colours; print mostly on the lid."""
+    rng = np.random.default_rng([seed, 17])
+    level = rng.integers(150, 250) if rng.random() < 0.5 else rng.integers(10, 80)
+    tint = [int(v) for v in level + rng.integers(-25, 25, 3)]
+    alike, printed = rng.random() < 0.5, rng.random() < (0.6 if kind == "box_shoe" else 0.35)
+    if lid and not alike:
+        tint = [int(v) for v in rng.integers(10, 240, 3)]
+    r, g, b = np.clip(tint, 6, 248)
+    rough = float(rng.uniform(0.25, 0.7))
+    if lid and printed:
+        return Material((1, 1, 1), prints.printed_box(seed, _pixels(size), size), roughness=rough)
+    picture = prints.sticker_box(seed + lid, (int(r), int(g), int(b)))
+    return Material((1, 1, 1), picture, roughness=rough)

@@ -73,7 +73,7 @@ def sample(rng: np.random.Generator, kind: str, limit: tuple[float, float, float
     ranges = (k.length, k.width, k.height)
     lying = k.can_lie and rng.random() < 0.55
     if lying:
-        ranges = (k.height, k.width, k.width)
+        ranges = (k.height, k.length, k.width)
     highs = [min(high, lim) for (_, high), lim in zip(ranges, limit, strict=True)]
     if any(high < low for (low, _), high in zip(ranges, highs, strict=True)):
         return None
@@ -83,6 +83,8 @@ def sample(rng: np.random.Generator, kind: str, limit: tuple[float, float, float
         size = [size[0] if lying else across, across, size[2] if not lying else across]
         if lying and across > limit[2]:
             return None
+    if k.sphere:
+        size = [min(size)] * 3
     seed = int(rng.integers(2**31))
     return Good(kind, (size[0], size[1], size[2]), 0, 0, 0, 0, lying, seed)
 
