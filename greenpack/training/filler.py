@@ -1,5 +1,4 @@
-"""Packing material as meshes: creased sheets draped over the goods, wads, bubble wrap, pillows,
-peanuts.
+"""Packing material as meshes: which kind is drawn by what, and the first, simpler kinds.
 
 Loose pieces are dropped onto a height map of what already lies in the carton, so they rest on
 something.
@@ -7,52 +6,18 @@ something.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
+from greenpack.training import filler_film, filler_inserts, filler_loose, filler_paper, filler_rope
+from greenpack.training.filler_relief import CELL, Relief
 from greenpack.training.meshes import Mesh, ball, grid, join
 from greenpack.training.noise import Floats, creases
-from greenpack.training.packing import footprint
 from greenpack.training.scene import Carton, Filler
 
-CELL = 4.0  # mm per cell of the height map
-
-
-class Relief:
-    """Height map of a carton's contents, in the carton's frame."""
-
-    def __init__(self, length: float, width: float, depth: float) -> None:
-        self.length, self.width, self.depth = length, width, depth
-        self.heights = np.zeros((max(4, round(width / CELL)), max(4, round(length / CELL))))
-        rows, columns = self.heights.shape
-        self.xs = (np.arange(columns) + 0.5) / columns * length - length / 2
-        self.ys = (np.arange(rows) + 0.5) / rows * width - width / 2
-
-    def add_goods(self, carton: Carton) -> None:
-        """Raise the map to the tops of the carton's goods."""
-        rows, columns = self.heights.shape
-        for good in carton.goods:
-            quad = footprint(good) / (self.length, self.width) + 0.5
-            cells = np.round(quad * (columns, rows) * 16 - 8).astype(np.int32)
-            mask = np.zeros((rows, columns), np.uint8)
-            cv2.fillConvexPoly(mask, cells, 1, shift=4)
-            top = good.z + good.size[2]
-            self.heights = np.where(mask > 0, np.maximum(self.heights, top), self.heights)
-
-    def drop(self, mesh: Mesh, x: float, y: float, sink: float = 0.12) -> Mesh | None:
-        """Lower a piece at x, y until it rests; it gives way by `sink` of its height. None: too
-        high."""
-        points = np.add(mesh.vertices, (x, y, 0))
-        columns = np.clip(np.searchsorted(self.xs, points[:, 0]), 0, len(self.xs) - 1)
-        rows = np.clip(np.searchsorted(self.ys, points[:, 1]), 0, len(self.ys) - 1)
-        tall = float(np.ptp(points[:, 2]))
-        rest = float((self.heights[rows, columns] - points[:, 2]).max()) - sink * tall
-        rest = max(rest, -float(points[:, 2].min()))
-        points = np.add(points, (0, 0, rest))
-        if points[:, 2].max() > self.depth + 0.25 * tall + 4:
-            return None
-        np.maximum.at(self.heights, (rows, columns), points[:, 2])
-        return Mesh(points, mesh.faces, mesh.uv, mesh.smooth)
+__all__ = ["CELL", "KINDS", "Relief", "meshes", "wad"]
 
 
 def meshes(carton: Carton) -> list[tuple[Filler, Mesh]]:
@@ -61,7 +26,8 @@ def meshes(carton: Carton) -> list[tuple[Filler, Mesh]]:
     relief.add_goods(carton)
     found = []
     for piece in carton.filler:
-        mesh = _DRAW[piece.kind](np.random.default_rng(piece.seed), piece, relief)
+        draw = KINDS.get(piece.kind) or _FIRST[piece.kind]
+        mesh = draw(np.random.default_rng(piece.seed), piece, relief)
         if mesh is not None:
             found.append((piece, mesh))
     return found
@@ -215,7 +181,38 @@ def _bubble(rng: np.random.Generator, piece: Filler, relief: Relief) -> Mesh | N
     return Mesh(vertices, mesh.faces, mesh.uv, True)
 
 
-_DRAW = {
+Draw = Callable[[np.random.Generator, Filler, Relief], Mesh | None]
+
+KINDS: dict[str, Draw] = {
+    "rope_kraft": filler_rope.rope,
+    "rope_white": filler_rope.rope,
+    "crumple_kraft": filler_paper.wads,
+    "crumple_white": filler_paper.wads,
+    "crumple_news": filler_paper.wads,
+    "crumple_colour": filler_paper.wads,
+    "sheet_kraft": filler_paper.sheet,
+    "sheet_white": filler_paper.sheet,
+    "honeycomb": filler_paper.honeycomb,
+    "bubble_small": filler_film.bubble,
+    "bubble_large": filler_film.bubble,
+    "pillows_clear": filler_film.pillows,
+    "pillows_milky": filler_film.pillows,
+    "peanuts_s": filler_loose.peanuts,
+    "peanuts_eight": filler_loose.peanuts,
+    "peanuts_tube": filler_loose.peanuts,
+    "shred_kraft": filler_loose.shreds,
+    "shred_white": filler_loose.shreds,
+    "shred_colour": filler_loose.shreds,
+    "wood_wool": filler_loose.shreds,
+    "foam_sheet": filler_inserts.foam_sheet,
+    "foam_corners": filler_inserts.foam_corners,
+    "foam_insert": filler_inserts.foam_insert,
+    "divider": filler_inserts.divider,
+    "pulp_tray": filler_inserts.pulp_tray,
+}
+"""Kinds as they look in life; what `stuffing` draws from."""
+
+_FIRST: dict[str, Draw] = {
     "kraft": _sheet,
     "white": _sheet,
     "wad_kraft": _wads,

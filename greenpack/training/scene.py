@@ -23,21 +23,31 @@ class Flap:
     `side` is 0 for +x, 1 for +y, 2 for -x, 3 for -y. `angle` is 0 when the flap stands upright, 90
     when it
     lies level outwards, negative when it leans over the mouth.
+
+    `kind`: flap; lid (as long as the mouth is wide); mailer (a lid with side ears and a front
+    tuck); book (a stiff lid with a lip); loose (a lid lying on the floor on that side, `length` its
+    far edge from the wall). `bend` degrees the board curves outwards from hinge to edge, `torn` mm
+    that its edge is ragged, `share` of the wall's run it covers.
     """
 
     side: int
     length: float
     angle: float
     tape: bool = False
+    kind: str = "flap"
+    bend: float = 0.0
+    torn: float = 0.0
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
 class Label:
     """A waybill label lying flat; x, y, yaw are in the frame of what it lies on.
 
-    `surface` is "floor", "top" (lid of a closed parcel) or "flap0" to "flap3"; `bars` is the height
-    of the
-    long code's bars, 0 for the usual one.
+    `surface` is "floor", "top" (lid of a closed parcel), "flap0" to "flap3" (inner faces),
+    "under0" to "under3" (outer faces of flaps) or "side0" to "side3" (outer walls, y upwards);
+    `bars` is the height of the long code's bars, 0 for the usual one. `layout` is one of
+    `waybill_layouts.LAYOUTS`, empty for the usual one; `pouch` puts it in a shiny clear pocket.
     """
 
     number: str
@@ -49,6 +59,8 @@ class Label:
     yaw: float
     seed: int
     bars: float = 0.0
+    layout: str = ""
+    pouch: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +83,11 @@ class Filler:
     """Packing material in a carton.
 
     `kind`: kraft, white (paper sheets); wad_kraft, wad_white (crumpled paper); bubble; pillows;
-    peanuts.
+    peanuts; and those of `filler.KINDS`.
     `amount` 0 to 1 says how much of the carton's floor it takes; `x`, `y` its middle.
+    `where`: patch (around x, y), ring (between and around the goods, which stick out), over (on
+    top of everything), wrap (film or paper around one good). `heap` is how far in mm it may stand
+    over the rim.
     """
 
     kind: str
@@ -80,11 +95,37 @@ class Filler:
     x: float
     y: float
     seed: int
+    where: str = "patch"
+    heap: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Paper lying on top of a carton's contents: neither goods nor filler.
+
+    `kind`: invoice, leaflet, card, receipt. x, y is its middle in the carton's frame.
+    """
+
+    kind: str
+    width: float
+    height: float
+    x: float
+    y: float
+    yaw: float
+    seed: int
 
 
 @dataclass(frozen=True)
 class Carton:
-    """A parcel: inner length >= width, inner depth, board thickness; `bag` marks a soft mailer."""
+    """A parcel: inner length >= width, inner depth, board thickness; `bag` marks a soft mailer.
+
+    `z` is the height of its underside. `style`: plain (flat board, as in the samples); opened ones:
+    slotted, rollover, mailer, gift; closed ones: box, tube, bubble, poly, envelope, sack.
+    `printing`: empty, marks, brand, repeat, stripes, solid or fragile. `wear` 0 new to 1 battered.
+    `tape_kind`: empty (plain), clear, brown, paper, words or colour; `tape_layout`: seam, h, girth,
+    cross or none. `raised` degrees the top flaps of a closed box stand up along the middle.
+    `lid_axis` is the axis across its flapped faces: 2 stands upright, 0 and 1 lies on a side.
+    """
 
     length: float
     width: float
@@ -105,11 +146,22 @@ class Carton:
     tape_colour: Colour = (0.5, 0.35, 0.2)
     bag: bool = False
     seed: int = 0
+    z: float = 0.0
+    style: str = "plain"
+    printing: str = ""
+    wear: float = 0.0
+    tape_kind: str = ""
+    tape_layout: str = ""
+    strapping: Colour | None = None
+    handles: bool = False
+    raised: float = 0.0
+    lid_axis: int = 2
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def rim(self) -> float:
-        """Height of the inner rim over the floor the carton stands on."""
-        return self.wall + self.depth
+        """Height of the inner rim over the ground."""
+        return self.z + self.wall + self.depth
 
 
 @dataclass(frozen=True)
@@ -128,8 +180,10 @@ class Clutter:
 
 @dataclass(frozen=True)
 class Camera:
-    """A pinhole camera: where it is, which point it looks at, roll about its axis, vertical field
-    of view."""
+    """Where it is, which point it looks at, roll about its axis, vertical field of view.
+
+    `distortion` is the lens's radial coefficient (see `lens`), 0 for a pinhole.
+    """
 
     x: float
     y: float
@@ -141,6 +195,7 @@ class Camera:
     fov: float
     width: int
     height: int
+    distortion: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -156,7 +211,11 @@ class Light:
 
 @dataclass(frozen=True)
 class Finish:
-    """What lens, sensor and file format do to the picture (see postprocess)."""
+    """What lens, sensor and file format do to the picture (see postprocess).
+
+    `tint` is magenta (1) to green (-1); `sharpen` the strength of the unsharp mask; `shrink` how
+    many times smaller the picture once was.
+    """
 
     exposure: float = 0.45
     warmth: float = 0.0
@@ -167,6 +226,25 @@ class Finish:
     vignette: float = 0.1
     contrast: float = 1.0
     quality: int = 88
+    tint: float = 0.0
+    sharpen: float = 0.0
+    shrink: float = 1.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a photo is taken: what stands around. `kind` is one of `places.KINDS`.
+
+    `base` is how far in mm the ground lies under z = 0; above 100 the things stand on a top of
+    surface `top`, `top_size` mm along and across, turned by `yaw` (empty: on one of the `props`).
+    """
+
+    kind: str
+    props: tuple[Clutter, ...] = ()
+    base: float = 0.0
+    top: str = ""
+    top_size: tuple[float, float] = (1600.0, 800.0)
+    yaw: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -184,6 +262,7 @@ class Scene:
     clutter: tuple[Clutter, ...] = ()
     case: str = ""
     tags: dict[str, str] = field(default_factory=dict)
+    place: Place | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as JSON-ready values."""
