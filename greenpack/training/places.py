@@ -1,11 +1,15 @@
-"""Draws where a photo is taken: the ground and the light."""
+"""Where a photo is taken: the ground, the light, what stands around, and pictures of no parcel."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from greenpack.training.floors import FLOORS
+from greenpack.training.furnishing import KINDS, around, furnish, props
 from greenpack.training.scene import Light
+from greenpack.training.without_parcel import empty
+
+__all__ = ["KINDS", "around", "empty", "furnish", "ground", "light", "props"]
 
 
 def ground(rng: np.random.Generator) -> str:

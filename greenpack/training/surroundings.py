@@ -1,4 +1,4 @@
-"""What is around the parcel and belongs to no label: the ground and things lying about."""
+"""What is around the parcel and belongs to no label: the ground, the place, things lying about."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from greenpack.training import floors
+from greenpack.training import floors, grounds, props
 from greenpack.training.goods import hand
 from greenpack.training.material import Material, Part
 from greenpack.training.meshes import Mesh, box, join, lathe, slab, transform
-from greenpack.training.scene import Clutter, Scene
+from greenpack.training.scene import Clutter, Place, Scene
+from greenpack.training.solids import boxes, cuboid, plate
 
 
 def ground(scene: Scene) -> Iterator[Part]:
-    """Floor, table or roller track under z = 0."""
+    """Floor, table or roller track under z = 0, and what stands around if the scene has a place."""
+    if scene.place is not None:
+        yield from _place(scene, scene.place)
+        return
     kind, _, variant = scene.floor.partition("-")
     rng = np.random.default_rng(scene.seed + 17)
     fine = 2048 if scene.camera.width > 1000 else 1024
@@ -37,10 +41,8 @@ def ground(scene: Scene) -> Iterator[Part]:
         yield Part(None, 0, slab(square * 6000 - (0, 0, 400)), Material((0.2, 0.2, 0.2)))
         return
     picture = floors.floor(kind, scene.seed + 3, fine)
-    shine = {"steel": 0.35, "epoxy": 0.3, "tile": 0.25, "laminate": 0.4, "white": 0.45}.get(
-        kind, 0.7
-    )
-    look = Material((1, 1, 1), picture, roughness=shine, metal=0.4 if kind == "steel" else 0.0)
+    shine = _shine(kind)
+    look = Material((1, 1, 1), picture, roughness=shine, metal=_metal(kind))
     if variant == "table":
         wide, deep = rng.uniform(450, 800), rng.uniform(350, 600)
         top = square * (wide, deep, 0)
@@ -60,6 +62,65 @@ def ground(scene: Scene) -> Iterator[Part]:
     mean = (picture.reshape(-1, 3).mean(axis=0) / 255) ** 2.2
     colour = (float(mean[0]), float(mean[1]), float(mean[2]))
     yield Part(None, 0, slab(square * 9000 - (0, 0, 1.0)), Material(colour, roughness=shine))
+
+
+REACH = 14_000.0
+"""Half the side in mm of the ground of a place."""
+
+
+def _place(scene: Scene, place: Place) -> Iterator[Part]:
+    rng = np.random.default_rng([scene.seed, 17])
+    turn = transform(0, 0, -place.base, float(rng.uniform(0, 360)))
+    mesh, look = _paved(scene.floor, rng)
+    yield Part(None, 0, mesh.moved(turn), look)
+    if place.top:
+        (long, wide), at = place.top_size, transform(yaw=place.yaw)
+        body = cuboid((-long / 2, -wide / 2, -27), (long / 2, wide / 2, 0))
+        yield Part(None, 0, body.moved(at), _covering(place.top, rng))
+        legs = [
+            ((x, y, -place.base), (x + 50.0, y + 50.0, -27.0))
+            for x in (-long / 2 + 30, long / 2 - 80)
+            for y in (-wide / 2 + 30, wide / 2 - 80)
+        ]
+        dark = Material((0.2, 0.2, 0.2), roughness=0.5)
+        yield Part(None, 0, boxes(legs).moved(at), dark)
+    for thing in place.props:
+        yield from props.build(thing)
+
+
+def _covering(kind: str, rng: np.random.Generator) -> Material:
+    """A ground, or one of the older floors, as a surface for meshes whose UV counts metres."""
+    if kind in grounds.KINDS:
+        return grounds.surface(kind, rng).material()
+    picture = floors.floor(kind, int(rng.integers(2**31)))
+    return Material((1, 1, 1), picture, (1 / 2.4, 1 / 2.4), _shine(kind), _metal(kind))
+
+
+def _paved(kind: str, rng: np.random.Generator) -> tuple[Mesh, Material]:
+    """Ground as far as one sees."""
+    look = _covering(kind, rng)
+    if kind in grounds.KINDS:
+        mesh = plate((-REACH, -REACH), (REACH, REACH), 0.0)
+        return Mesh(mesh.vertices, mesh.faces, mesh.uv * (2 * REACH / 1000)), look
+    # Older floors do not repeat without a seam, so every other square is a mirror image.
+    cells, square = [], plate((-1200, -1200), (1200, 1200), 0.0)
+    for i in range(-5, 6):
+        for j in range(-5, 6):
+            uv = np.abs(square.uv - (i % 2, j % 2)) * 2.4
+            cells.append(
+                Mesh(np.add(square.vertices, (i * 2400.0, j * 2400.0, 0.0)), square.faces, uv)
+            )
+    return join(cells), look
+
+
+def _shine(kind: str) -> float:
+    return {"steel": 0.35, "epoxy": 0.3, "tile": 0.25, "laminate": 0.4, "white": 0.45}.get(
+        kind, 0.7
+    )
+
+
+def _metal(kind: str) -> float:
+    return 0.4 if kind == "steel" else 0.0
 
 
 def clutter(thing: Clutter) -> Part:
