@@ -1,4 +1,4 @@
-"""Draws what lies in an opened carton: goods, then filler."""
+"""Draws what lies in an opened carton: goods, then filler, then paper slips."""
 
 from __future__ import annotations
 
@@ -6,42 +6,93 @@ from dataclasses import replace
 
 import numpy as np
 
-from greenpack.training import packing
-from greenpack.training.goods import KINDS
+from greenpack.training import goods_arranged, packing, sheets
+from greenpack.training.goods_kinds import KINDS
 from greenpack.training.scene import Carton, Good
 from greenpack.training.stuffing import stuffing
 
-BOXES = ["box_printed", "box_white", "box_plain", "book"]
+Rng = np.random.Generator
+
+BOXES = [k for k in KINDS if k.startswith("box")]
+THEMES: dict[str, list[str]] = {
+    "boxes": BOXES,
+    "wear": [
+        "clothes", "polybag", "polybag_print", "roll", "shoes_pair", "box_shoe", "shoe", "bag",
+    ],
+    "kitchen": ["plates", "bowls", "mug", "plate", "jar", "tin", "box_gift", "box_picture"],
+    "larder": ["can", "snack", "tub", "box_food", "fruit_tray", "glass_bottle", "jar", "tin"],
+    "care": [
+        "pump", "perfume", "cosmetic_tube", "tube", "candle", "spray", "bottle", "box_small",
+        "box_gradient", "box_metallic",
+    ],
+    "devices": [
+        "phone", "tablet", "keyboard", "charger", "cable", "headphones", "blister", "batteries",
+        "box_phone", "box_black", "box_white",
+    ],
+    "toys": ["ball", "blocks", "car", "plush", "box_picture", "blister", "book"],
+    "paper": ["book", "magazine", "pens", "frame", "book_standing"],
+    "tools": ["hammer", "screwdriver", "spray", "blister", "box_kraft", "tin", "batteries"],
+}  # fmt: skip
+"""Kinds that are sent together."""
+
+LARGE = ["clothes", "polybag", "frame", "box_picture", "box_shoe", "box_gift", "bag", "tablet"]
+LARGE += ["polybag_print", "keyboard", "box_white", "box_black", "box_kraft", "plates", "plush"]
+ROWS = [*BOXES, "can", "jar", "tub", "candle", "glass_bottle", "bottle", "tin", "mug", "tube"]
+ROWS += ["book", "cosmetic_tube", "pump", "polybag_print", "phone", "car", "snack", "perfume"]
+PILES = ["clothes", "polybag", "polybag_print", "book", "magazine", "tablet", "box_gift", "phone"]
+
+SHARES = {
+    "empty": 0.07,
+    "few": 0.29,
+    "many": 0.13,
+    "single": 0.10,
+    "rows": 0.14,
+    "full": 0.04,
+    "pile": 0.06,
+    "shelf": 0.04,
+    "tight": 0.13,
+}
+"""How often a carton holds what."""
 
 
-def fill(rng: np.random.Generator, made: Carton) -> Carton:
-    """Goods and filler: empty, a few, many, or packed tight; with or without paper, film or
-    peanuts."""
-    size = (made.length, made.width, made.depth)
-    # Boxes are what is sent most, and small cartons hold neither shoes nor plates.
-    kinds = [str(k) for k in rng.choice(list(KINDS), int(rng.integers(1, 4)))]
-    kinds.append(str(rng.choice(BOXES)))
-    level = rng.random()
-    goods: tuple[Good, ...] = ()
-    if level < 0.4:
-        goods = packing.loose(
-            rng, *size, kinds, int(rng.integers(2, 7)), float(rng.uniform(0.45, 0.95))
-        )
-    elif level < 0.66:
-        goods = packing.loose(
-            rng, *size, kinds, int(rng.integers(8, 30)), float(rng.uniform(0.35, 0.8))
-        )
-    elif level < 0.93:
-        cells = int(rng.integers(1, 13))
-        share = float(rng.uniform(0.35, 1.0))
-        low = float(rng.uniform(0.15, 0.9))
-        goods = packing.tight(
-            rng,
-            *size,
-            [k for k in kinds if k in BOXES] or BOXES[:3],
-            cells,
-            share,
-            (low, min(low + 0.3, 0.97)),
-        )
+def fill(rng: Rng, made: Carton) -> Carton:
+    """Goods, filler and slips: from nothing to full to the rim."""
+    goods = arranged(rng, made, str(rng.choice(list(SHARES), p=list(SHARES.values()))))
     made = replace(made, goods=goods)
-    return replace(made, filler=stuffing(rng, made) if rng.random() < 0.5 else ())
+    made = replace(made, filler=stuffing(rng, made) if rng.random() < 0.5 else ())
+    return replace(made, sheets=sheets.sample(rng, made) if rng.random() < 0.16 else ())
+
+
+def arranged(rng: Rng, made: Carton, how: str) -> tuple[Good, ...]:
+    """Goods put into a carton in one of the ways of `SHARES`."""
+    size = (made.length, made.width, made.depth)
+    kinds = _kinds(rng)
+    if how in ("few", "many"):
+        count = int(rng.integers(2, 7) if how == "few" else rng.integers(8, 26))
+        largest = float(rng.uniform(0.45, 0.95) if how == "few" else rng.uniform(0.35, 0.8))
+        return packing.loose(rng, *size, kinds, count, largest)
+    if how == "tight":
+        low = float(rng.uniform(0.15, 0.9))
+        kept = [k for k in kinds if k in BOXES or k == "book"] or BOXES[:3]
+        cells, share = int(rng.integers(1, 13)), float(rng.uniform(0.35, 1.0))
+        return packing.tight(rng, *size, kept, cells, share, (low, min(low + 0.3, 0.97)))
+    if how == "single":
+        return goods_arranged.single(rng, *size, LARGE, float(rng.uniform(0.5, 0.97)))
+    if how in ("rows", "full"):
+        choice = BOXES if how == "full" or rng.random() < 0.4 else ROWS
+        return goods_arranged.rows(rng, *size, choice, how == "full")
+    if how == "pile":
+        return goods_arranged.pile(rng, *size, PILES)
+    return goods_arranged.shelf(rng, *size) if how == "shelf" else ()
+
+
+def _kinds(rng: Rng) -> list[str]:
+    """One theme's kinds, or anything; a box among them more often than not."""
+    if rng.random() < 0.6:
+        theme = THEMES[str(rng.choice(list(THEMES)))]
+        kinds = [str(k) for k in rng.choice(theme, int(rng.integers(1, 5)))]
+    else:
+        kinds = [str(k) for k in rng.choice(list(KINDS), int(rng.integers(1, 4)))]
+    if rng.random() < 0.6:
+        kinds.append(str(rng.choice(BOXES)))
+    return kinds

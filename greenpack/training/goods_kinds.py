@@ -45,7 +45,7 @@ KINDS: dict[str, Kind] = {
     "box_shoe": Kind((270, 350), (170, 230), (95, 130), True),
     "box_gift": Kind((70, 280), (60, 220), (25, 130), True),
     # Soft goods.
-    "clothes": Kind((180, 340), (140, 270), (18, 85), False),
+    "clothes": Kind((180, 340), (140, 270), (18, 85), True),
     "roll": Kind((60, 120), (60, 120), (180, 360), False, True, True),
     "polybag": Kind((190, 360), (150, 280), (16, 65), False),
     "polybag_print": Kind((120, 340), (100, 260), (14, 70), False),

@@ -79,6 +79,16 @@ def gradient(rng: Rng, canvas: Picture) -> None:
 
 def photo(rng: Rng, canvas: Picture) -> None:
     """Something like a photograph: a backdrop, a few lit bodies with shadows, a blur of detail."""
+    full = canvas.shape[1::-1]
+    small_size = (max(12, full[0] // 2), max(12, full[1] // 2))
+    half = np.zeros((small_size[1], small_size[0], 3), np.uint8)
+    _photo(rng, half)
+    large = cv2.resize(half, full, interpolation=cv2.INTER_CUBIC)
+    grain = rng.integers(-9, 10, (full[1], full[0], 1))
+    canvas[:] = np.clip(large + grain, 0, 255).astype(np.uint8)
+
+
+def _photo(rng: Rng, canvas: Picture) -> None:
     rows, columns = canvas.shape[:2]
     gradient(rng, canvas)
     small = rng.integers(0, 256, (4, 4, 3)).astype(np.uint8)
@@ -97,8 +107,6 @@ def photo(rng: Rng, canvas: Picture) -> None:
         )[:, :, None]
         body = np.clip(np.array(hue(rng, 0.7)) * light, 0, 255)
         canvas[:] = (canvas * (1 - inside) + body * inside).astype(np.uint8)
-    grain = rng.normal(0, 6, (rows, columns, 1))
-    canvas[:] = np.clip(canvas + grain, 0, 255).astype(np.uint8)
 
 
 def pattern(rng: Rng, canvas: Picture, ink: Ink) -> None:
