@@ -1,35 +1,16 @@
-"""The meshes of an opened carton: walls, flaps, torn tape; and the frames of its surfaces."""
+"""The parts of an opened carton; the plain style's walls and flaps are made here."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from greenpack.training import board
+from greenpack.training import board, open_box, tape
+from greenpack.training.frames import carton_frame, flap_frame, rim
 from greenpack.training.material import Material, Part
-from greenpack.training.meshes import Mesh, box, grid, join, transform
-from greenpack.training.noise import Floats
-from greenpack.training.scene import Carton, Flap
+from greenpack.training.meshes import Mesh, box, join, transform
+from greenpack.training.scene import Carton
 
-
-def carton_frame(carton: Carton) -> Floats:
-    """Carton coordinates (origin on its inner floor) to the world."""
-    return transform(carton.x, carton.y, carton.wall, carton.yaw)
-
-
-def flap_frame(carton: Carton, flap: Flap) -> Floats:
-    """Flap coordinates to the carton's: x from the hinge outwards, z out of the flap's inner
-    face."""
-    half = (carton.length if flap.side % 2 == 0 else carton.width) / 2 + carton.wall / 2
-    s, c = np.sin(np.radians(flap.angle)), np.cos(np.radians(flap.angle))
-    lean = np.array([[s, 0, -c, half], [0, 1, 0, 0], [c, 0, s, carton.depth], [0, 0, 0, 1]])
-    return np.asarray(transform(yaw=90.0 * flap.side) @ lean, np.float64)
-
-
-def rim(carton: Carton) -> Floats:
-    """World corners (4, 3) of the inner rim, counter-clockwise seen from above."""
-    half = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (carton.length / 2, carton.width / 2)
-    local = np.column_stack([half, np.full(4, carton.depth), np.ones(4)])
-    return np.asarray((local @ carton_frame(carton).T)[:, :3], np.float64)
+__all__ = ["board_look", "carton_frame", "flap_frame", "opened_parts", "rim", "tape_look"]
 
 
 def board_look(carton: Carton, inside: bool, salt: int, seam: bool = False) -> Material:
@@ -39,7 +20,9 @@ def board_look(carton: Carton, inside: bool, salt: int, seam: bool = False) -> M
 
 
 def opened_parts(carton: Carton, number: int) -> list[Part]:
-    """Walls and flaps as two layers of board each, so that both faces have their own colour."""
+    """Walls, flaps and torn tape; board in two layers, so that both faces have their own colour."""
+    if carton.style != "plain":
+        return open_box.parts(carton, number)
     length, width, depth, wall = carton.length, carton.width, carton.depth, carton.wall
     frame, half = carton_frame(carton), carton.wall / 2
     sides: dict[bool, list[Mesh]] = {True: [], False: []}
@@ -66,27 +49,10 @@ def opened_parts(carton: Carton, number: int) -> list[Part]:
             parts.append(Part(None, number, moved, board_look(carton, inside, 5 + 2 * k + inside)))
         if flap.tape:
             rng = np.random.default_rng(carton.seed + 31 + k)
-            parts.append(
-                Part("tape", tapes, _torn(rng, carton, flap, run, hinge), tape_look(carton))
-            )
+            strip = tape.torn(rng, carton, flap, run).moved(hinge)
+            parts.append(Part("tape", tapes, strip, tape_look(carton)))
             tapes += 1
     return parts
-
-
-def _torn(rng: np.random.Generator, carton: Carton, flap: Flap, run: float, hinge: Floats) -> Mesh:
-    """Tape that was torn open: it sticks out under the flap's outer edge."""
-    columns = 60
-    ys = np.linspace(-run / 2, run / 2, columns) * rng.uniform(0.8, 1.0)
-    out = (
-        carton.tape_width
-        / 2
-        * (0.75 + 0.5 * np.interp(ys, np.linspace(-run, run, 30), rng.random(30)))
-    )
-    droop = 4 * np.interp(ys, np.linspace(-run, run, 16), rng.standard_normal(16))
-    rows = np.linspace(-0.3, 1, 7)
-    x = flap.length + rows[:, None] * out[None]
-    z = -carton.wall / 2 - 0.3 + np.maximum(rows, 0)[:, None] ** 2 * droop[None]
-    return grid(np.stack([x, np.broadcast_to(ys, x.shape), z], -1), smooth=True).moved(hinge)
 
 
 def tape_look(carton: Carton) -> Material:
