@@ -64,13 +64,26 @@ def fill(rng: Rng, made: Carton) -> Carton:
 
 
 def arranged(rng: Rng, made: Carton, how: str) -> tuple[Good, ...]:
-    """Goods put into a carton in one of the ways of `SHARES`."""
+    """Goods put into a carton in one of the ways of `SHARES`; loose where that way does not fit."""
+    if how == "empty":
+        return ()
+    for _ in range(3):
+        goods = _once(rng, made, how)
+        if goods:
+            return goods
+    return _once(rng, made, "few")
+
+
+def _once(rng: Rng, made: Carton, how: str) -> tuple[Good, ...]:
     size = (made.length, made.width, made.depth)
     kinds = _kinds(rng)
     if how in ("few", "many"):
         count = int(rng.integers(2, 7) if how == "few" else rng.integers(8, 26))
         largest = float(rng.uniform(0.45, 0.95) if how == "few" else rng.uniform(0.35, 0.8))
-        return packing.loose(rng, *size, kinds, count, largest)
+        limit = (made.length * largest, made.width * largest, made.depth * 0.97)
+        small = [k for k in kinds if _fits(k, limit)]
+        small = small or [k for k in KINDS if _fits(k, limit)] or BOXES[:3]
+        return packing.loose(rng, *size, small, count, largest)
     if how == "tight":
         low = float(rng.uniform(0.15, 0.9))
         kept = [k for k in kinds if k in BOXES or k == "book"] or BOXES[:3]
@@ -83,7 +96,14 @@ def arranged(rng: Rng, made: Carton, how: str) -> tuple[Good, ...]:
         return goods_arranged.rows(rng, *size, choice, how == "full")
     if how == "pile":
         return goods_arranged.pile(rng, *size, PILES)
-    return goods_arranged.shelf(rng, *size) if how == "shelf" else ()
+    return goods_arranged.shelf(rng, *size)
+
+
+def _fits(kind: str, limit: tuple[float, float, float]) -> bool:
+    """Whether the smallest of a kind goes in upright."""
+    k = KINDS[kind]
+    lows = (k.length[0], k.width[0], k.height[0])
+    return all(low <= most for low, most in zip(lows, limit, strict=True))
 
 
 def _kinds(rng: Rng) -> list[str]:

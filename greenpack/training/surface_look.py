@@ -28,7 +28,7 @@ def _seed(rng: Rng) -> int:
 
 def wrinkles(rng: Rng, cells: float, pixels: int = 256) -> Image:
     """Relief of creased film or cloth: flat facets and sharp folds."""
-    few = 112  # coarse enough to be quick; the folds stay sharp when drawn larger
+    few = 84  # coarse enough to be quick; the folds stay sharp when drawn larger
     v, u = np.divmod(np.arange(few * few), few)
     points = np.stack([u, v], 1) / few
     stretch = rng.uniform(0.5, 2.0)
