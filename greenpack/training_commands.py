@@ -1,7 +1,8 @@
-"""The commands that make a model: they need the extra `train`, loaded only when they are called."""
+"""The commands that make and judge a model: they load the extra `train` when they are called."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(scenes)
     app.command()(train)
+    app.command()(evaluate)
 
 
 def scenes(
@@ -93,6 +95,55 @@ def train(
         finished = fit(plan)
     if not finished:
         raise typer.Exit(130)
+
+
+def evaluate(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="A rendered data set, or photographs with polygons (COCO or YOLO).",
+            show_default=False,
+        ),
+    ],
+    weights: Annotated[
+        Path | None, typer.Option(help="Weights, or a folder of them; default: the shipped.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="Which part, where the folder has several.")] = "test",
+    truth: Annotated[
+        Path | None, typer.Option(help="COCO file, or data.yaml; default: in the folder.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write figures, plots and a sheet of the worst here.")
+    ] = None,
+    limit: Annotated[float, typer.Option(help="Limit of the void ratio.", min=0, max=1)] = 0.5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object.")] = False,
+) -> None:
+    """Hold a model against truth: masks, openings, ratios, intervals and violations."""
+    with _refusals_told():
+        from pydantic import ValidationError
+
+        from greenpack.report.terminal import console_for, progress_on
+        from greenpack.settings import Settings
+        from greenpack.training import evaluate as evaluation
+        from greenpack.training import evaluation_report, evaluation_table
+        from greenpack.training.refusals import RefusedError
+        from greenpack.vision.detector import Detector
+
+        known = evaluation.read_truth(folder, split, truth)
+        try:
+            settings = Settings() if weights is None else Settings(weights=weights)
+        except ValidationError as error:
+            raise RefusedError(f"the settings in GREENPACK_* do not hold: {error}") from error
+        console = console_for(as_json)
+        detector = Detector(settings.weights, confidence=evaluation.SCORED_FROM)
+        with progress_on(console, len(known.cases), "evaluating") as advance:
+            found = evaluation.evaluate(known, detector, detector.weights, settings, limit, advance)
+        if out is not None:
+            evaluation_report.write_report(out, found, settings)
+    if as_json:
+        typer.echo(json.dumps(found.figures))
+    else:
+        evaluation_table.show(console, found.figures)
 
 
 @contextmanager

@@ -33,13 +33,15 @@ def console_for(as_json: bool) -> Console:
 
 
 @contextmanager
-def progress_on(console: Console, total: int | None) -> Iterator[Callable[[], None]]:
+def progress_on(
+    console: Console, total: int | None, doing: str = "auditing"
+) -> Iterator[Callable[[], None]]:
     """A progress bar on a terminal, else nothing; gives the function that moves it on."""
     if not console.is_terminal:
         yield lambda: None
         return
     with Progress(
-        "auditing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
+        doing, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
     ) as progress:
         task = progress.add_task("", total=total)
         yield lambda: progress.advance(task)

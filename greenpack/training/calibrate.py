@@ -14,7 +14,7 @@ import json
 import math
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from greenpack.measure.opened_parcel import measure_opened_parcel
 from greenpack.measure.settings import Calibration, MeasureSettings
 from greenpack.vision.detector import Detector
 
+LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # of the reliability plot
 SOURCE = "rendered scenes of our own generator; real photographs differ"
 
 
@@ -102,10 +103,12 @@ def calibrate(weights: Path, data: Path, splits: list[str], coverage: float) -> 
         for split in splits
         for error in errors_of(measured(weights, data, split, MeasureSettings()))
     ]
+    areas = [e.area for e in errors]
     return {
-        "area_ratio": round(half_width([e.area for e in errors], coverage), 4),
+        "area_ratio": round(half_width(areas, coverage), 4),
         "filler_ratio": round(half_width([e.filler for e in errors], coverage), 4),
         "missed_ratio": round(upper_bound([e.missed for e in errors], (1 + coverage) / 2), 4),
+        "area_ratio_levels": {str(q): round(half_width(areas, q), 4) for q in LEVELS},
         "n": len(errors),
         "coverage": coverage,
         "source": SOURCE,
@@ -115,7 +118,8 @@ def calibrate(weights: Path, data: Path, splits: list[str], coverage: float) -> 
 def check(weights: Path, data: Path, split: str) -> dict[str, Any]:
     """How the product's own numbers stand up to the truth of a split."""
     content = json.loads((weights / "calibration.json").read_text("utf-8"))
-    pairs = measured(weights, data, split, MeasureSettings(calibration=Calibration(**content)))
+    known = {field.name: content[field.name] for field in fields(Calibration)}
+    pairs = measured(weights, data, split, MeasureSettings(calibration=Calibration(**known)))
     inside, bound, total = 0, 0, 0
     for truth, measurement in pairs:
         area = measurement.quantities.get(Quantity.AREA_RATIO)

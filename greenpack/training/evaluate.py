@@ -1,8 +1,6 @@
-"""Measures a model on rendered scenes: `python -m greenpack.training.evaluate WEIGHTS DATA`.
+"""Holds a model against truth, rendered or marked by hand: what `greenpack evaluate` does.
 
-Prints the IoU of the opening (the outline, and the four sides fitted to it, against the exact
-corners), the error of the area ratio, and how often goods, filler and closed parcels are found.
-This judges the model alone; the product adds its own conditions and intervals.
+Also `python -m greenpack.training.evaluate WEIGHTS DATA --split test`, which prints JSON.
 """
 
 from __future__ import annotations
@@ -10,112 +8,117 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
-
-from greenpack.measure.opening import fit_opening
-from greenpack.training.material import LABELS
-from greenpack.training.projection import area_share
+from greenpack.examination import measure_settings
+from greenpack.settings import Settings
+from greenpack.training.evaluation_coco import found_coco, read_coco
+from greenpack.training.evaluation_figures import Levels, figures
+from greenpack.training.evaluation_picture import SCORED_FROM, Result, Sees, look
+from greenpack.training.evaluation_rendered import is_rendered, read_rendered
+from greenpack.training.evaluation_truth import Truth, TruthError
+from greenpack.training.evaluation_worst import worst
+from greenpack.training.evaluation_yolo import read_yolo
 from greenpack.vision.detector import Detector
-from greenpack.vision.shapes import Shape
+from greenpack.vision.weights import Weights
 
-Floats = npt.NDArray[np.float64]
+__all__ = ["LIMIT", "SCORED_FROM", "Evaluation", "evaluate", "levels_of", "read_truth"]
+
+LIMIT = 0.5
+"""The void ratio that the screening profile allows."""
 
 
-def fill(polygons: list[Floats], width: int, height: int) -> npt.NDArray[np.bool_]:
-    """Union of polygons as a pixel mask: pixels at least half covered.
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """What came of it.
 
-    Drawn four times as large, since the drawing function includes the border and so widens
-    every shape.
+    Attributes:
+        figures: ready for JSON; see docs/evaluation.md.
+        results: one for each picture, in order.
     """
-    mask = np.zeros((height * 4, width * 4), np.uint8)
-    for polygon in polygons:
-        if len(polygon) >= 3:
-            points = np.round((polygon * 4 - 0.5) * 16).astype(np.int32)
-            cv2.fillPoly(mask, [points], 255, shift=4)
-    return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA) > 127)
+
+    figures: dict[str, Any]
+    results: tuple[Result, ...]
 
 
-def iou(a: npt.NDArray[np.bool_], b: npt.NDArray[np.bool_]) -> float:
-    """Intersection over union of two masks; 0 where both are empty."""
-    union = int((a | b).sum())
-    return float((a & b).sum() / union) if union else 0.0
+def read_truth(folder: Path, split: str, truth: Path | None = None) -> Truth:
+    """Pictures with their truth, whichever of the three kinds the folder is.
+
+    Args:
+        folder: a rendered data set, photographs with COCO polygons, or with YOLO polygons.
+        split: which one, where the folder has several.
+        truth: a COCO file, or a data.yaml of YOLO labels; None looks in the folder.
+
+    Raises:
+        TruthError: saying what is missing.
+    """
+    if not folder.is_dir():
+        raise TruthError(f"{folder} is no folder")
+    if truth is not None and not truth.is_file():
+        raise TruthError(f"{truth} is no file")
+    if truth is not None and truth.suffix.lower() in (".yaml", ".yml"):
+        return read_yolo(folder, split, truth)
+    if truth is not None:
+        return read_coco(folder, truth)
+    if is_rendered(folder):
+        return read_rendered(folder, split)
+    if (file := found_coco(folder, split)) is not None:
+        return read_coco(folder if file.parent == folder else folder / split, file)
+    return read_yolo(folder, split, None)
 
 
-def one(shapes: dict[str, list[tuple[float, Floats]]], truth: dict[str, Any]) -> dict[str, float]:
-    """Figures of one picture; keys are absent where they do not apply."""
-    width, height = truth["width"], truth["height"]
-    row: dict[str, float] = {}
-    whole = [o for o in truth["openings"] if o["whole"]]
-    if len(truth["openings"]) == 1 and len(whole) == 1:
-        corners = np.array(whole[0]["corners"])
-        exact = fill([corners], width, height)
-        row["missed"] = float(not shapes["opening"])
-        row["iou_mask"] = row["iou_quad"] = 0.0
-        if shapes["opening"]:
-            best = max(shapes["opening"], key=lambda s: s[0])[1]
-            fitted = fit_opening(best)
-            quad = best if fitted is None else fitted.corners
-            row["iou_mask"] = iou(fill([best], width, height), exact)
-            row["iou_quad"] = iou(fill([quad], width, height), exact)
-            if fitted is None:
-                return row
-            items = fill([p for _, p in shapes["item"]], width, height)
-            stuff = fill([p for _, p in shapes["filler"]], width, height) & ~items
-            row["area_error"] = area_share(items, quad) - whole[0]["area_ratio"]
-            row["filler_error"] = area_share(stuff, quad) - whole[0]["filler_ratio"]
-    elif not truth["openings"]:
-        row["false_opening"] = float(bool(shapes["opening"]))
-        if truth["pixels"]["parcel"]:
-            row["parcel_found"] = float(bool(shapes["parcel"]))
-        else:
-            row["false_parcel"] = float(bool(shapes["parcel"]))
-    return row
+def evaluate(
+    truth: Truth,
+    detector: Sees,
+    weights: Weights,
+    settings: Settings,
+    limit: float = LIMIT,
+    advance: Callable[[], None] = lambda: None,
+) -> Evaluation:
+    """Look at every picture and work out all figures.
 
+    Args:
+        truth: pictures with their truth.
+        detector: gives shapes from confidence `SCORED_FROM` on.
+        weights: the detector's, whose calibration the product uses.
+        settings: the product's.
+        limit: of the void ratio, 0 to 1.
+        advance: called after every picture.
 
-def by_label(shapes: Sequence[Shape]) -> dict[str, list[tuple[float, Floats]]]:
-    """Confidences and polygons by label."""
-    found: dict[str, list[tuple[float, Floats]]] = {name: [] for name in LABELS}
-    for shape in shapes:
-        found[shape.label.value].append((shape.confidence, shape.polygon))
-    return found
-
-
-def evaluate(weights: Path, data: Path, split: str, confidence: float) -> dict[str, Any]:
-    """All figures of a split."""
-    detector = Detector(weights, confidence=confidence)
-    rows = []
-    for picture in sorted((data / "images" / split).glob("*.jpg")):
-        truth = json.loads((data / "truth" / split / f"{picture.stem}.json").read_text("utf-8"))
-        shapes = detector.shapes(np.asarray(Image.open(picture).convert("RGB")))
-        rows.append(one(by_label(shapes), truth))
-
-    def values(key: str) -> Floats:
-        return np.array([r[key] for r in rows if key in r], np.float64)
-
-    error = np.abs(values("area_error"))
-    return {
-        "pictures": len(rows),
-        "openings": len(values("missed")),
-        "missed": int(values("missed").sum()),
-        "iou_mask_median": float(np.median(values("iou_mask"))),
-        "iou_quad_median": float(np.median(values("iou_quad"))),
-        "iou_quad_p10": float(np.quantile(values("iou_quad"), 0.1)),
-        "area_mae": float(error.mean()),
-        "area_median_error": float(np.median(error)),
-        "area_p90_error": float(np.quantile(error, 0.9)),
-        "area_bias": float(values("area_error").mean()),
-        "filler_mae": float(np.abs(values("filler_error")).mean()),
-        "parcel_found": f"{int(values('parcel_found').sum())}/{len(values('parcel_found'))}",
-        "false_opening": f"{int(values('false_opening').sum())}/{len(values('false_opening'))}",
-        "false_parcel": f"{int(values('false_parcel').sum())}/{len(values('false_parcel'))}",
+    Raises:
+        TruthError: where a picture cannot be decoded or the truth is not its own.
+    """
+    using = measure_settings(settings, weights)
+    results = []
+    for case in truth.cases:
+        results.append(look(case, detector, settings, using))
+        advance()
+    calibration = using.calibration
+    told = {
+        "truth": truth.kind,
+        "pictures": len(results),
+        "left_out": list(truth.left_out),
+        "weights": {"path": weights.path.name, "sha256": weights.sha256},
+        "calibration": {"n": calibration.n, "coverage": calibration.coverage},
+        **figures(results, using, limit, levels_of(weights.calibration)),
+        "worst": [one.as_dict() for one in worst(results)],
     }
+    return Evaluation(told, tuple(results))
+
+
+def levels_of(calibration: Mapping[str, object] | None) -> Levels:
+    """Half widths of the area ratio by nominal coverage, as far as the calibration states them."""
+    if calibration is None:
+        return {}
+    stated = calibration.get("area_ratio_levels", {})
+    levels = {float(k): float(v) for k, v in stated.items()} if isinstance(stated, dict) else {}
+    coverage, half = calibration.get("coverage"), calibration.get("area_ratio")
+    if isinstance(coverage, float) and isinstance(half, float):
+        levels[coverage] = half
+    return levels
 
 
 def main() -> None:
@@ -124,10 +127,14 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--split", default="test")
-    parser.add_argument("--confidence", type=float, default=0.25)
     args = parser.parse_args()
-    figures = evaluate(args.weights, args.data, args.split, args.confidence)
-    sys.stdout.write(json.dumps(figures, indent=2) + "\n")
+    try:
+        truth = read_truth(args.data, args.split)
+        detector = Detector(args.weights, confidence=SCORED_FROM)
+        found = evaluate(truth, detector, detector.weights, Settings())
+    except TruthError as error:
+        sys.exit(str(error))
+    sys.stdout.write(json.dumps(found.figures, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from greenpack.training import labels, truth
-from greenpack.training.evaluate import fill, iou
+from greenpack.training.evaluation_masks import fill, iou
 from greenpack.training.material import LABELS, Part
-from greenpack.training.parts import build, rim
+from greenpack.training.carton_parts import rim
+from greenpack.training.parts import build
 from greenpack.training.projection import area_share, focal, homography, project, tilt
 from greenpack.training.scene import Camera, Carton, Finish, Good, Light, Scene
 
