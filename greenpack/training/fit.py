@@ -66,9 +66,7 @@ def _fit(plan: Plan, record: RunRecord, first: Path) -> bool:
         _say(plan.out, f"epoch {last['epoch']} after {seconds:.0f} s, losses {losses}")
         record.follow(epochs, seconds)
 
-    trainer = Trainer(_arguments(plan, first), saved)
-    done = len(record.content["epochs"]) if trainer.state.exists() else 0
-    record.begin(done)
+    trainer = Trainer(_arguments(plan, first), record.begin, saved)
     trainer.train()  # type: ignore[no-untyped-call]
     if trainer.asked_to_stop:
         _say(plan.out, "stopped as asked; the same command goes on")
@@ -107,6 +105,9 @@ def _arguments(plan: Plan, first: Path) -> dict[str, Any]:
         "lrf": 0.02,
         "cos_lr": True,
         "warmup_epochs": 1.0,
+        # The default, 0.1, is meant for SGD: AdamW would move every bias by that much a step, and
+        # so spoil weights that are good already.
+        "warmup_bias_lr": 0.0,
         # An opening is labelled where goods cover it: merged masks would cut the goods out of it.
         "overlap_mask": False,
         # Scenes have every roll already, and flips double it; mosaics would cut every opening.

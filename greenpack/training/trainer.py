@@ -23,6 +23,7 @@ from ultralytics.utils.torch_utils import strip_optimizer
 
 from greenpack.training.whole_files import part_of, write_whole
 
+Begun = Callable[[int], None]
 Saved = Callable[[list[dict[str, Any]], float], None]
 """Told after each epoch, once it is safe on disk: all epochs so far, and the seconds they took."""
 
@@ -63,10 +64,12 @@ class Trainer(SegmentationTrainer):
 
     The library's own resuming goes on from averaged weights in half precision, shuffles as in the
     first epoch and counts the hours from zero. Here a resumed run is the run that was cut off:
-    weights, averages, optimizer, random numbers and the time spent are those of its last epoch.
+    weights, averages, optimizer and the time spent are those of its last epoch, and what an epoch
+    draws at random depends on the seed and its number alone.
 
     Args:
         overrides: Arguments of the library.
+        begun: Told how many epochs are done already, when training starts.
         saved: Told after each epoch.
     """
 
@@ -78,8 +81,8 @@ class Trainer(SegmentationTrainer):
     lf: Any
     train_time_start: Any
 
-    def __init__(self, overrides: dict[str, Any], saved: Saved) -> None:
-        self.told = saved
+    def __init__(self, overrides: dict[str, Any], begun: Begun, saved: Saved) -> None:
+        self.tell_begun, self.tell_saved = begun, saved
         self.history: list[dict[str, Any]] = []
         self.seconds_before = 0.0
         self.batches_begun = 0
@@ -135,11 +138,10 @@ class Trainer(SegmentationTrainer):
             self.last, self.best = last, best
         part_of(best).unlink(missing_ok=True)  # without figures every epoch counts as the best
         part_of(last).replace(last)
-        self.told(self.history, self.seconds)
+        self.tell_saved(self.history, self.seconds)
         return True
 
     def _state(self) -> dict[str, Any]:
-        version, numbers, position, has_gauss, gauss = np.random.get_state(legacy=True)
         return {
             "epoch": self.epoch,
             "seconds": self.seconds,
@@ -150,11 +152,6 @@ class Trainer(SegmentationTrainer):
             "updates": self.ema.updates,
             "optimizer": self.optimizer.state_dict(),
             "scaler": self.scaler.state_dict(),
-            "random": random.getstate(),
-            "numpy": (version, numbers.tolist(), position, has_gauss, gauss),  # type: ignore[union-attr]
-            "torch": torch.get_rng_state(),
-            "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
-            "shuffle": self.train_loader.generator.get_state(),
         }
 
     def resume_training(self, ckpt: Any) -> None:  # noqa: ARG002
@@ -176,21 +173,11 @@ class Trainer(SegmentationTrainer):
         self.seconds_before = state["seconds"]
         self.history = state["history"]
         write_whole(self.csv, state["results"].encode())
-        random.setstate(_tuples(state["random"]))
-        np.random.set_state(_tuples(state["numpy"]))
-        torch.set_rng_state(state["torch"])
-        if len(state["cuda"]) == torch.cuda.device_count():
-            torch.cuda.set_rng_state_all(state["cuda"])
-        self.train_loader.generator.set_state(state["shuffle"])
 
     def final_eval(self) -> None:
         """Leave the averaged weights alone in last.pt; the last epoch was validated already."""
         strip_optimizer(self.last, str(part_of(self.last)))
         part_of(self.last).replace(self.last)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(v) for v in value) if isinstance(value, (tuple, list)) else value
 
 
 def _epoch_line(trainer: Any) -> dict[str, Any]:
@@ -212,12 +199,20 @@ def _on_train_start(trainer: Any) -> None:
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
     torch.set_flush_denormal(True)
     trainer.train_time_start -= trainer.seconds_before
+    trainer.tell_begun(trainer.start_epoch)
 
 
 def _on_train_epoch_start(trainer: Any) -> None:
+    """Draw what this epoch draws, whether or not the run was cut off before it."""
     # The library divides the time by the epochs since here; the time is that of all epochs.
     trainer.start_epoch = 0
     trainer.batches_begun = 0
+    seed = int(np.random.SeedSequence([trainer.args.seed, trainer.epoch]).generate_state(1)[0])
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    trainer.train_loader.generator.manual_seed(seed)
+    trainer.train_loader.reset()
 
 
 def _on_train_batch_start(trainer: Any) -> None:
