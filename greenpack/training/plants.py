@@ -44,7 +44,7 @@ def leaves(rng: np.random.Generator, middles: Floats, size: float) -> tuple[Mesh
     uv[:, 0, :, 1], uv[:, 1, :, 1] = (0.1, 0.5, 0.9), (0.1, 0.9, 0.5)
     flat = np.concatenate([uv[:, 0], uv[:, 1]])
     base = _GREENS[rng.integers(len(_GREENS))]
-    palette = base * rng.uniform(0.6, 1.35, (8, 1)) * (1 + rng.normal(0, 0.06, (8, 3)))
+    palette = base * rng.uniform(0.8, 1.5, (8, 1)) * (1 + rng.normal(0, 0.06, (8, 3)))
     if rng.random() < 0.15:
         palette[: int(rng.integers(1, 5))] = rng.uniform(0.4, 0.9, 3)
     shade = np.linspace(1.1, 0.8, 16)[:, None, None] * palette[None]
@@ -72,7 +72,7 @@ def bush(rng: np.random.Generator, size: float) -> Pairs:
     points = _cloud(rng, count, (size / 2, size / 2, tall / 2), tall * 0.5)
     points[:, 2] = np.maximum(points[:, 2], leaf * 0.3)
     core = turned([(0.02, 0), (size * 0.3, tall * 0.1), (size * 0.33, tall * 0.6), (1, tall * 0.8)])
-    return [leaves(rng, points, leaf), (core, Material((0.012, 0.02, 0.008), roughness=1.0))]
+    return [leaves(rng, points, leaf), (core, Material((0.025, 0.045, 0.015), roughness=1.0))]
 
 
 def hedge(rng: np.random.Generator, size: float) -> Pairs:
@@ -91,7 +91,7 @@ def hedge(rng: np.random.Generator, size: float) -> Pairs:
     points[top, 2] = tall + rng.normal(0, 30, int(top.sum()))
     points[:, 1] += 45 * np.sin(points[:, 0] / 170) * np.cos(points[:, 2] / 150) + 45
     core = cuboid((-size / 2, 90, 0), (size / 2, deep, tall - 40))
-    return [leaves(rng, points, leaf), (core, Material((0.012, 0.022, 0.008), roughness=1.0))]
+    return [leaves(rng, points, leaf), (core, Material((0.025, 0.045, 0.015), roughness=1.0))]
 
 
 def potted(rng: np.random.Generator, size: float) -> Pairs:

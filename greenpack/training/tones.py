@@ -57,6 +57,10 @@ def near(rng: np.random.Generator, colour: Rgb, spread: float, count: int = 4) -
     """Colours round a given one, differing by `spread`."""
     made = []
     for _ in range(count):
-        r, g, b = np.clip(np.asarray(colour) * (1 + rng.normal(0, spread, 3)), 0.02, 0.97)
+        r, g, b = np.clip(
+            np.asarray(colour) * (1 + rng.normal(0, spread)) * (1 + rng.normal(0, 0.3 * spread, 3)),
+            0.02,
+            0.97,
+        )
         made.append((float(r), float(g), float(b)))
     return tuple(made)

@@ -11,9 +11,10 @@ import numpy as np
 from greenpack.training.grounds import surface
 from greenpack.training.material import Material
 from greenpack.training.noise import Picture
-from greenpack.training.patterns import field
+from greenpack.training.patterns import Surface, field, tint
 from greenpack.training.scene import Colour
 from greenpack.training.solids import Pairs, board, boxes, cuboid, sheet, tube
+from greenpack.training.tones import WOODS, pick
 
 STEEL = Material((0.6, 0.6, 0.6), roughness=0.3, metal=1.0)
 BRASS = Material((0.75, 0.55, 0.22), roughness=0.3, metal=1.0)
@@ -28,6 +29,7 @@ def paint(rng: np.random.Generator) -> Colour:
         base = np.asarray(tones[rng.integers(4)]) * rng.uniform(0.6, 1.1)
     else:
         base = rng.uniform(0.02, 0.75, 3)
+        base = base.mean() + (base - base.mean()) * rng.uniform(0.2, 0.8)  # bright ones are rare
     r, g, b = (float(v) for v in base)
     return r, g, b
 
@@ -36,7 +38,11 @@ def wood(rng: np.random.Generator) -> Material:
     """Painted or veneered board."""
     if rng.random() < 0.5:
         return Material(paint(rng), roughness=float(rng.uniform(0.25, 0.6)))
-    return surface("panelling" if rng.random() < 0.2 else "boards", rng).material()
+    if rng.random() < 0.2:
+        return surface("panelling", rng).material()
+    base, shine = pick(rng, WOODS), float(rng.uniform(0.25, 0.6))
+    grain = 0.1 * field(rng, 512, 50, 2, 4) + 0.05 * field(rng, 512, 3, 1, 3)
+    return Surface(tint(np.asarray(grain, np.float32), base), 900, 2300, roughness=shine).material()
 
 
 def outdoors(rng: np.random.Generator, rows: int = 192, columns: int = 384) -> Picture:
