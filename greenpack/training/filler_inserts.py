@@ -123,7 +123,7 @@ def divider(rng: np.random.Generator, _: Filler, relief: Relief) -> Mesh | None:
         for want in wanted:
             free = [
                 c
-                for c in want + np.array([0, 4, -4, 9, -9, 16, -16])
+                for c in want + np.array([0, 4, -4, 9, -9, 16, -16, 26, -26, 38, -38])
                 if all(
                     q[:, axis].min() > c + thick / 2 + 0.5 or q[:, axis].max() < c - thick / 2 - 0.5
                     for q in quads

@@ -92,7 +92,7 @@ def _pillows(rng: np.random.Generator, kind: str) -> Material:
     tint = np.array([0.9, 0.92, 0.92])
     if milky and rng.random() < 0.35:
         tint = np.array([(0.62, 0.85, 0.62), (0.55, 0.72, 0.9)][rng.integers(2)])
-    return Material(_colour(tint), picture, roughness=0.12, relief=relief, relief_mm=0.8)
+    return Material(_colour(tint), picture, roughness=0.12, relief=relief, relief_mm=0.6)
 
 
 def _loose(rng: np.random.Generator, kind: str) -> Material:

@@ -34,7 +34,8 @@ def shreds(rng: np.random.Generator, piece: Filler, relief: Relief) -> Mesh | No
     line = relief.inside(line.reshape(-1, 2), 2.0).reshape(count, links, 2)
     rows, columns = relief.cells(line.reshape(-1, 2))
     # A strip is stiff: it follows the heap only roughly, and arcs over its hollows.
-    base = np.where(share[rows, columns] > 0.1, surface[rows, columns], 0.0)
+    points = line.reshape(-1, 2)
+    base = np.where(share[rows, columns] > 0.1, relief.between(surface, points), 0.0)
     base = np.maximum(base.reshape(count, links), 0)
     for _ in range(3):
         base[:, 1:-1] = 0.25 * base[:, :-2] + 0.5 * base[:, 1:-1] + 0.25 * base[:, 2:]
@@ -105,7 +106,7 @@ def peanuts(rng: np.random.Generator, piece: Filler, relief: Relief) -> Mesh | N
     if not len(spots):
         return None
     layers = 1.7 if put else 2.2
-    count = int(np.clip(len(spots) * CELL**2 / (size * size * 0.5) * layers, 8, 620))
+    count = int(np.clip(len(spots) * CELL**2 / (size * size * 0.5) * layers, 8, 480))
     half = np.array([relief.length, relief.width]) / 2
     for _ in range(count):
         shape = peanut(rng, piece.kind, size * rng.uniform(0.85, 1.15))

@@ -61,7 +61,7 @@ def wads(rng: np.random.Generator, piece: Filler, relief: Relief) -> Mesh | None
     """Crumpled sheets dropped into the carton."""
     size = float(np.clip(rng.uniform(0.3, 0.65) * relief.width, 55, 190))
     floor = relief.length * relief.width * piece.amount
-    count = int(np.clip(floor / (size * size * 0.42), 1, 26))
+    count = int(np.clip(floor / (size * size * (0.24 if piece.where == "over" else 0.42)), 1, 30))
     cells = int(np.clip(np.sqrt(60000 / count / 2), 34, 84))
     shapes = [wad(rng, size * rng.uniform(0.75, 1.3), cells) for _ in range(count)]
     return dropped(rng, piece, relief, shapes, 1.0)
@@ -98,7 +98,7 @@ def draped(
     coarse = rng.uniform(45, 80)
     bump = creases(rng, flat, coarse) * fold + creases(rng, flat, coarse * 0.4) * fold * 0.7
     at = relief.cells(points)
-    base = relief.bridged(rng.uniform(*reach))[at]
+    base = relief.between(relief.bridged(rng.uniform(*reach)), points)
     lift = rng.uniform(0.0, 0.25) * max(relief.depth - float(base.max()), 0.0) * min(fold, 1)
     z = base + lift + np.maximum(bump - bump.min() * 0.7, 0.0)
     z = np.minimum(z, np.maximum(relief.depth + piece.heap, base + 2))

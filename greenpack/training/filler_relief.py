@@ -47,6 +47,20 @@ class Relief:
         rows = np.clip(np.searchsorted(self.ys, xy[:, 1]), 0, len(self.ys) - 1)
         return rows, columns
 
+    def between(self, field: Floats, xy: Floats) -> Floats:
+        """Values of a field of the map at points (n, 2), without steps from cell to cell."""
+        rows, columns = self.heights.shape
+        share = np.asarray(xy / (self.length, self.width) + 0.5, np.float32)
+        at = share * np.array([columns, rows], np.float32) - np.float32(0.5)
+        found = cv2.remap(
+            field.astype(np.float32),
+            np.ascontiguousarray(at[:, :1]),
+            np.ascontiguousarray(at[:, 1:]),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        return np.asarray(found[:, 0], np.float64)
+
     def inside(self, xy: Floats, margin: float = 1.0) -> Floats:
         """Points folded back at the walls, as paper is, and never outside."""
         half = np.array([self.length, self.width]) / 2 - margin
@@ -78,9 +92,15 @@ class Relief:
 
 
 def spots(rng: np.random.Generator, piece: Filler, relief: Relief, count: int) -> Floats:
-    """Random places (count, 2): around the piece's middle, or anywhere."""
+    """Random places (count, 2): around the piece's middle, or spread evenly over the floor."""
     if piece.where != "patch":
-        return rng.uniform(-0.5, 0.5, (count, 2)) * (relief.length, relief.width)
+        columns = max(1, round(np.sqrt(count * relief.length / relief.width)))
+        rows = -(-count // columns)
+        row, column = np.divmod(rng.permutation(rows * columns)[:count], columns)
+        share = np.stack([column, row], 1) + rng.uniform(0, 1, (count, 2))
+        return np.asarray(
+            (share / (columns, rows) - 0.5) * (relief.length, relief.width), np.float64
+        )
     spread = 0.18 + 0.35 * piece.amount
     found = rng.normal(0, spread, (count, 2)) * (relief.length, relief.width)
     return np.add(found, (piece.x, piece.y))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import cv2
+from dataclasses import replace
+
 import numpy as np
 
-from greenpack.training.filler_paper import TILE, wad
+from greenpack.training.filler_paper import TILE, draped, sheet_mesh, wad
 from greenpack.training.filler_relief import Relief
-from greenpack.training.meshes import Mesh, grid, join
-from greenpack.training.noise import Floats, creases
+from greenpack.training.meshes import Mesh, join
+from greenpack.training.noise import Floats, clouds
 from greenpack.training.scene import Filler
 
 
@@ -22,9 +23,7 @@ def rope(rng: np.random.Generator, piece: Filler, relief: Relief) -> Mesh | None
         for lane in lanes:
             put += _wrung(rng, relief, lane, wide, piece.heap, faces)
     else:
-        pleat = float(rng.uniform(12, 28))
-        step = max(2.8, sum(float(np.abs(np.diff(e)).sum()) for _, _, e, _ in lanes) / 640)
-        put = [_strip(rng, relief, lane, wide, pleat, step, piece.heap) for lane in lanes]
+        put = _pleated(rng, piece, relief)
     return join(put) if put else None
 
 
@@ -80,77 +79,34 @@ def _wrung(
     return put
 
 
-def _strip(
-    rng: np.random.Generator,
-    relief: Relief,
-    lane: Lane,
-    wide: float,
-    pleat: float,
-    step: float,
-    heap: float,
-) -> Mesh:
-    middle, heading, ends, drift = lane
-    span = np.concatenate([[0], np.cumsum(np.abs(np.diff(ends)))])
-    run = float(span[-1])
-    at = np.linspace(0, run, max(8, int(run / step)))
-    count = int(np.clip(wide * 1.5 / max(3.4, step), 14, 46))
-    angle = np.linspace(-0.2 * np.pi, 1.2 * np.pi, count)  # open below, where nobody looks
-    s, a = np.meshgrid(at, angle, indexing="ij")
-    flat = np.stack([s.ravel(), a.ravel() * wide * 0.5], 1)
-    # Pleats come in stretches; between them the paper is merely creased.
-    knots = np.arange(0, run + 2 * pleat, pleat)
-    pace = np.interp(at, knots, rng.uniform(0.4, 1.6, len(knots)))
-    gait = np.cumsum(pace) * run / len(at) / pleat
-    kink = rng.uniform(0.2, 0.9) * np.abs(np.sin(a * rng.uniform(0.6, 1.6) + rng.uniform(0, 6)))
-    saw = np.abs((gait[:, None] + kink) % 1 - 0.5) * 4 - 1
-    there = np.clip(0.55 + 1.2 * creases(rng, flat, wide * 0.9) / wide * 4, 0.1, 1.1)
-    saw = 0.16 * saw * there.reshape(s.shape)
-    bump = np.zeros(s.shape)
-    for spacing, weight in ((wide * 0.8, 1.1), (wide * 0.38, 1.3), (wide * 0.17, 1.1)):
-        bump = bump + weight * (creases(rng, flat, spacing) / wide).reshape(s.shape)
-    squeeze = np.interp(at, np.linspace(0, run, 11), rng.uniform(0.72, 1.12, 11))[:, None]
-    side = np.cos(a) * wide / 2 * squeeze * (1 + 0.4 * np.clip(bump + saw, -0.5, 0.6))
-    high = wide * rng.uniform(0.14, 0.26)
-    lift = (np.sin(a) * 0.8 + 0.35) * high / squeeze + (
-        0.85 * np.clip(bump, -0.4, 0.6) + 0.28 * saw
-    ) * wide
-    # The strip is folded flat at each end: it keeps its sides and runs back over itself.
-    x = np.interp(at, span, ends)[:, None] + rng.normal(0, 0.6, s.shape)
-    y = np.interp(at, span, drift)[:, None] + side
-    bow = 0.1 * wide * np.sin(at / run * rng.uniform(3, 9) + rng.uniform(0, 6))[:, None]
-    c, d = np.cos(heading), np.sin(heading)
-    xy = np.stack([x * c - (y + bow) * d, x * d + (y + bow) * c], -1) + middle
-    xy = relief.inside(xy.reshape(-1, 2)).reshape(xy.shape)
-    z = _laid(relief, xy, np.maximum(lift, 0), run / len(at), heap)
-    made = grid(np.concatenate([xy, z[:, :, None]], -1))
-    return Mesh(made.vertices, made.faces, made.uv * (wide * 1.4 / TILE, run / TILE))
-
-
-def _laid(relief: Relief, xy: Floats, lift: Floats, step: float, heap: float) -> Floats:
-    """Heights of a strip (rows along it) laid piece by piece, so that it crosses over itself."""
-    z = np.zeros(lift.shape)
-    chunk = max(2, round(32 / step))
-    ends = 0.0
-    for start in range(0, len(xy), chunk):
-        part = xy[start : start + chunk]
-        rows, columns = relief.cells(part.reshape(-1, 2))
-        if start == 0 or start % (4 * chunk) == 0:
-            bridged = relief.bridged(14.0)
-        local = bridged[rows, columns].reshape(part.shape[:2])
-        level = float(np.percentile(local, 70))
-        base = 0.6 * np.linspace(ends or level, level, len(part))[:, None] + 0.4 * local
-        base = np.maximum(base, local * 0.9)
-        ends = level
-        laid = np.minimum(base + lift[start : start + chunk], relief.depth + heap + 4)
-        low = relief.heights[rows, columns].reshape(laid.shape)
-        z[start : start + chunk] = np.maximum(laid, np.minimum(low + 0.8, base + 0.8))
-        if start >= 2 * chunk:  # what was laid just before is the strip itself
-            old = slice(start - 2 * chunk, start - chunk)
-            r, c = relief.cells(xy[old].reshape(-1, 2))
-            np.maximum.at(relief.heights, (r, c), z[old].ravel())
-    rows, columns = relief.cells(xy.reshape(-1, 2))
-    np.maximum.at(relief.heights, (rows, columns), z.ravel())
-    # Where two stretches meet the way jumps; the creases stay sharp.
-    jump = z - np.maximum(lift, 0)
-    soft = cv2.blur(jump, (1, 2 * (chunk // 3) + 1))
-    return np.asarray(np.maximum(soft, jump.min()) + np.maximum(lift, 0), np.float64)
+def _pleated(rng: np.random.Generator, piece: Filler, relief: Relief) -> list[Mesh]:
+    """Paper as it comes out of a machine: broad sheets in parallel pleats, one over another."""
+    put = []
+    pleat = float(rng.uniform(12, 26))
+    for _ in range(int(rng.integers(2, 4))):
+        share = float(piece.amount * rng.uniform(0.4, 0.75))
+        x, y = piece.x, piece.y
+        if piece.where == "ring":
+            share *= 0.45
+            side = rng.uniform(0, 2 * np.pi)
+            x, y = np.cos(side) * relief.length / 2, np.sin(side) * relief.width / 2
+        elif piece.where == "over":
+            x, y = rng.uniform(-0.3, 0.3, 2) * (relief.length, relief.width)
+        part = replace(piece, amount=share, x=float(x), y=float(y), where="patch")
+        laid = draped(rng, part, relief, rng.uniform(0.5, 1.1), 2.8, (12.0, 30.0), 0.5)
+        if laid is None:
+            continue
+        points, flat = laid
+        rows, columns = flat.shape[:2]
+        across = int(rng.random() < 0.5)
+        # Pleats are not quite even, bend a little, and are pressed flat in places.
+        warp = 0.9 * clouds(rng, rows, columns, 2.5, 2)
+        phase = flat[..., across] / pleat + warp
+        high = pleat * rng.uniform(0.28, 0.5)
+        flattened = np.clip(0.65 + 0.5 * clouds(rng, rows, columns, 3.5, 2), 0.1, 1)
+        points[..., 2] += high * flattened * (1 - np.abs(phase % 1 - 0.5) * 2)
+        points[..., :2] += clouds(rng, rows, columns, 9.0, 2)[..., None] * rng.normal(0, 1.5, 2)
+        half = np.array([relief.length, relief.width]) / 2 - 0.5
+        points[..., :2] = np.clip(points[..., :2], -half, half)
+        put.append(sheet_mesh(points, flat, (TILE, TILE), False))
+    return put

@@ -110,7 +110,7 @@ def cushion(rng: np.random.Generator, clear: float, word: str) -> tuple[Picture,
     fan = np.zeros((size, size))
     for waves in rng.integers(14, 60, 5):
         fan += np.abs(((angle * waves / 6.283 + rng.random()) % 1) - 0.5) * 2 - 0.5
-    fan *= np.clip((edge - 0.35) / 0.5, 0, 1) ** 1.5 * (1 - 0.6 * seam)
+    fan *= np.clip((edge - 0.5) / 0.38, 0, 1) ** 2 * (1 - 0.6 * seam)
     film = rough(rng, size, 12, 1).astype(np.float64)
     opacity = clear + 0.22 * seam + 0.1 * np.clip(fan, 0, 2) + 0.05 * film
     value = 232 + 8 * film + 14 * np.clip(fan, -1, 1)
