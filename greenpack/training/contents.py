@@ -78,8 +78,8 @@ def _once(rng: Rng, made: Carton, how: str) -> tuple[Good, ...]:
     size = (made.length, made.width, made.depth)
     kinds = _kinds(rng)
     if how in ("few", "many"):
-        count = int(rng.integers(2, 7) if how == "few" else rng.integers(8, 26))
-        largest = float(rng.uniform(0.45, 0.95) if how == "few" else rng.uniform(0.35, 0.8))
+        count = int(rng.integers(2, 7) if how == "few" else rng.integers(8, 21))
+        largest = float(rng.uniform(0.45, 0.95) if how == "few" else rng.uniform(0.2, 0.5))
         limit = (made.length * largest, made.width * largest, made.depth * 0.97)
         small = [k for k in kinds if _fits(k, limit)]
         small = small or [k for k in KINDS if _fits(k, limit)] or BOXES[:3]

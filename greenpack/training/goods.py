@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from greenpack.training import goods_devices, goods_kinds, goods_kitchen, goods_soft
-from greenpack.training.meshes import Mesh, ball, box, join, lathe, transform
+from greenpack.training.meshes import Mesh, ball, box, join, lathe
 from greenpack.training.noise import Floats
 from greenpack.training.product_meshes import Piece, Size, fitted, laid
 from greenpack.training.scene import Good
@@ -128,8 +128,3 @@ def _limb(start: tuple[float, ...], end: tuple[float, ...], radius: float) -> Me
     points = unit * radius + np.where(side[:, None] > 0, b, a)
     # Seen on its own the sphere must be cut where it is stretched, which it is: across the axis.
     return Mesh(points, mesh.faces, mesh.uv, True)
-
-
-def placed(good: Good) -> Mesh:
-    """The product where the scene puts it, in the frame it belongs to (its carton or the world)."""
-    return mesh_of(good).moved(transform(good.x, good.y, good.z, good.yaw))

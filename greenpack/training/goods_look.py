@@ -64,7 +64,9 @@ def _box(kind: str, size: Size, seed: int) -> Material:
             colour = tuple(rng.uniform(0.01, 0.7, 3))
         return Material(colour, board.board(seed, False), (3.0, 2.0), 0.6)
     if kind.startswith("book"):
-        picture = prints.book(seed, pixels, size)
+        # Of a standing book little but the spine is seen.
+        fine = 96 if kind == "book_standing" else pixels
+        picture = prints.book(seed, fine, size)
     elif kind == "box_white":
         picture = prints.white_box(seed)
     elif kind in _SHADES and not (kind == "box_small" and rng.random() < 0.35):
