@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from greenpack.training import filler
+from greenpack.training import filler, sheets
 from greenpack.training.carton_parts import carton_frame, opened_parts
 from greenpack.training.filler_look import filler_look
 from greenpack.training.goods_look import good_parts
@@ -25,9 +25,11 @@ def build(scene: Scene) -> list[Part]:
         frame = carton_frame(carton)
         for good in carton.goods:
             parts += good_parts(good, frame, _next(parts))
-        for piece, mesh in filler.meshes(carton) if carton.opened else []:
+        stuffing = filler.meshes(carton) if carton.opened else []
+        for piece, mesh in stuffing:
             look = filler_look(piece.kind, piece.seed)
             parts.append(Part("filler", _next(parts), mesh.moved(frame), look))
+        parts += sheets.parts(carton, frame, [mesh for _, mesh in stuffing])
         for label in carton.labels:
             parts.append(
                 label_part(label, surface_frame(carton, label.surface), carton, _next(parts))

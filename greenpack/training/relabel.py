@@ -23,10 +23,10 @@ PAPER = 222  # sRGB of thermal paper: whiter would be clipped in a bright room
 
 
 def blank(parts: list[Part]) -> list[Part]:
-    """The parts with every label's print replaced by plain paper."""
+    """The parts with every flat label's print replaced by plain paper."""
     paper = np.full((8, 8, 3), PAPER, np.uint8)
     return [
-        replace(p, material=replace(p.material, picture=paper)) if p.label == "waybill" else p
+        replace(p, material=replace(p.material, picture=paper)) if _printable(p) else p
         for p in parts
     ]
 
@@ -41,7 +41,7 @@ def print_on(
     out = linear.copy()
     for part in parts:
         picture = part.material.picture
-        if part.label != "waybill" or picture is None or len(part.mesh.vertices) != 4:
+        if picture is None or not _printable(part):
             continue
         corners = project(camera, part.mesh.vertices)[[0, 1, 3, 2]]
         low = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 1, 0)
@@ -66,3 +66,8 @@ def print_on(
         seen = (index[box] == part.instance)[:, :, None]
         out[box] = np.where(seen, out[box] * small, out[box])
     return out
+
+
+def _printable(part: Part) -> bool:
+    """Whether a part is a flat label; one that follows a soft mailer keeps its rendered print."""
+    return part.label == "waybill" and len(part.mesh.vertices) == 4

@@ -10,40 +10,41 @@ from greenpack.training.beside import beside, clutter, label_beside, outer
 from greenpack.training.cartons import carton
 from greenpack.training.contents import fill
 from greenpack.training.framing import frame, look_at
-from greenpack.training.parcels import parcel
-from greenpack.training.places import ground, light
-from greenpack.training.scene import Camera, Finish, Scene
+from greenpack.training.parcels import extent, group, parcel
+from greenpack.training.places import around, furnish, ground, light
+from greenpack.training.scene import Camera, Carton, Finish, Scene
+from greenpack.training.without_parcel import empty
 
-VERSION = "1"
+VERSION = "2"
 """Changed whenever the same seed would give another picture."""
 
-CASES = {"one": 0.70, "closed": 0.14, "none": 0.07, "two": 0.04, "cut_off": 0.05}
+CASES = {"one": 0.48, "closed": 0.28, "none": 0.12, "several": 0.07, "cut_off": 0.05}
+TILTS = {(0.0, 15.0): 0.45, (15.0, 35.0): 0.27, (35.0, 65.0): 0.28}
+"""Degrees from straight down at which opened cartons are seen, and how often."""
 
 
 def sample(seed: int, width: int = 448, height: int = 448) -> Scene:
     """A scene of the training distribution."""
     rng = np.random.default_rng([7, seed])
     case = str(rng.choice(list(CASES), p=list(CASES.values())))
-    camera = Camera(0, 0, 900, 0, 0, 0, 0, float(rng.uniform(45, 65)), width, height)
+    fov = float(rng.uniform(40, 72))
+    camera = Camera(0, 0, 900, 0, 0, 0, 0, fov, width, height, distortion(rng))
     base = Scene(seed, ground(rng), camera, light(rng), finish(rng), case=case)
     if case == "none":
-        return _nothing(rng, base)
+        return empty(rng, base)
     if case == "closed":
         return _closed(rng, base)
-    first = fill(rng, carton(rng))
-    cartons = [first]
-    if case == "two":
-        second = fill(rng, carton(rng))
-        away = (outer(first) + outer(second)) / 2 + rng.uniform(10, 120)
-        angle = rng.uniform(0, 2 * np.pi)
-        cartons.append(replace(second, x=away * np.cos(angle), y=away * np.sin(angle)))
-    scene = replace(base, cartons=tuple(cartons))
-    if rng.random() < 0.13:
-        scene = replace(scene, goods=beside(rng, first, int(rng.integers(1, 5))))
-    if rng.random() < 0.22:
-        scene = replace(scene, labels=(label_beside(rng, first),))
-    scene = replace(scene, clutter=clutter(rng, outer(first) / 2))
-    return replace(scene, camera=frame(rng, scene, cut_off=case == "cut_off"))
+    return _opened(rng, base)
+
+
+def distortion(rng: np.random.Generator) -> float:
+    """A lens: most phones correct theirs, wide fixed cameras show barrel distortion."""
+    kind = rng.random()
+    if kind < 0.6:
+        return 0.0
+    return float(
+        np.clip(rng.normal(0, 0.012), -0.03, 0.03) if kind < 0.9 else rng.uniform(0.02, 0.13)
+    )
 
 
 def finish(rng: np.random.Generator) -> Finish:
@@ -58,36 +59,72 @@ def finish(rng: np.random.Generator) -> Finish:
         noise=float(rng.uniform(0.02, 0.06) if dim else rng.uniform(0.002, 0.022)),
         vignette=float(rng.uniform(0, 0.35)),
         contrast=float(rng.uniform(0.9, 1.15)),
-        quality=int(rng.integers(55, 96)),
+        quality=int(rng.integers(50, 96)),
+        tint=float(rng.normal(0, 0.3)),
+        sharpen=float(rng.uniform(0.3, 1.4) if rng.random() < 0.35 else 0),
+        shrink=float(rng.uniform(1.2, 2.4) if rng.random() < 0.15 else 1),
     )
+
+
+def _opened(rng: np.random.Generator, base: Scene) -> Scene:
+    """An opened carton, or several, with what lies about it."""
+    first = fill(rng, carton(rng))
+    cartons = [first]
+    if base.case == "several":
+        cartons += _others(rng, first)
+    if rng.random() < 0.14:
+        cartons += [parcel(rng) for _ in range(int(rng.integers(1, 3)))]
+    scene = replace(base, cartons=_spread(rng, cartons))
+    if len(cartons) == 1 and rng.random() < 0.16:
+        scene = replace(scene, goods=beside(rng, first, int(rng.integers(1, 5))))
+    if len(cartons) == 1 and rng.random() < 0.15:
+        scene = replace(scene, labels=(label_beside(rng, first),))
+    tilts = list(TILTS)[rng.choice(len(TILTS), p=list(TILTS.values()))]
+    shares = (0.15, 0.5) if len(cartons) > 1 else (0.2, 0.88)
+    cut_off = base.case == "cut_off"
+    camera = frame(rng, scene, cut_off, fill_range=shares, tilts=tilts, near_share=0.3)
+    scene = replace(scene, camera=camera)
+    # Straight from above the ground is all there is to see.
+    if tilts[1] < 20 and rng.random() < 0.5:
+        return replace(scene, clutter=clutter(rng, around(scene)))
+    return furnish(rng, scene)
+
+
+def _others(rng: np.random.Generator, first: Carton) -> list[Carton]:
+    """More opened cartons: of their own make, or like the first with other contents."""
+    count = int(rng.integers(1, 6)) if rng.random() < 0.4 else 1
+    if rng.random() < 0.5:
+        return [fill(rng, carton(rng)) for _ in range(count)]
+    bare = replace(first, goods=(), filler=(), sheets=(), labels=())
+    return [fill(rng, replace(bare, seed=int(rng.integers(2**31)))) for _ in range(count)]
+
+
+def _spread(rng: np.random.Generator, cartons: list[Carton]) -> tuple[Carton, ...]:
+    """The cartons on the ground round the first, apart by their enclosing circles."""
+    placed: list[tuple[Carton, float]] = []
+    for made in cartons:
+        radius = (outer(made) if made.opened else float(np.hypot(*extent(made)[:2]))) / 2 + 10
+        way, away = float(rng.uniform(0, 2 * np.pi)), 0.0
+        found = made
+        while any(np.hypot(found.x - c.x, found.y - c.y) < radius + r for c, r in placed):
+            away += 15.0
+            found = replace(made, x=float(away * np.cos(way)), y=float(away * np.sin(way)))
+        placed.append((found, radius))
+    return tuple(c for c, _ in placed)
 
 
 def _closed(rng: np.random.Generator, base: Scene) -> Scene:
-    first = parcel(rng)
-    cartons = [first]
-    for _ in range(int(rng.integers(0, 4)) if rng.random() < 0.35 else 0):
-        other, angle = parcel(rng), rng.uniform(0, 2 * np.pi)
-        away = (
-            max(np.hypot(c.length, c.width) for c in cartons) / 2
-            + np.hypot(other.length, other.width) / 2
-        )
-        if len(cartons) < 2 or rng.random() < 0.7:
-            spot = len(cartons) * 2.1 + angle * 0.2
-            far = (away + 25) * (1.0 if len(cartons) == 1 else 1.75)
-            cartons.append(replace(other, x=float(far * np.cos(spot)), y=float(far * np.sin(spot))))
-    size = float(np.hypot(first.length, first.width)) * (1.0 if len(cartons) == 1 else 1.5)
-    camera = look_at(
-        rng, base.camera, (0, 0, first.depth / 2), size, 65 if rng.random() < 0.5 else 20
-    )
-    return replace(base, cartons=tuple(cartons), camera=camera, clutter=clutter(rng, size / 2))
-
-
-def _nothing(rng: np.random.Generator, base: Scene) -> Scene:
-    things = tuple(
-        replace(c, x=c.x * 0.5, y=c.y * 0.5) for _ in range(4) for c in clutter(rng, 120.0)
-    )
-    things = things if rng.random() < 0.75 else ()
-    if rng.random() < 0.4:
-        dot = replace(carton(rng), length=20.0, width=20.0, flaps=())
-        base = replace(base, goods=beside(rng, dot, int(rng.integers(1, 4))))
-    return replace(base, camera=look_at(rng, base.camera, (0, 0, 0), 400, 55), clutter=things)
+    """Closed parcels as a line camera, a courier or someone at the door sees them."""
+    cartons = group(rng)
+    scene = replace(base, cartons=cartons)
+    top = max(c.z + extent(c)[2] for c in cartons)
+    middle = np.mean([(c.x, c.y) for c in cartons], axis=0)
+    size = max(2 * around(scene) - 10, top)
+    shares = (0.08, 0.3) if rng.random() < 0.35 else (0.3, 0.95)
+    tilts = (0.0, 25.0) if rng.random() < 0.28 else (25.0, 80.0)
+    goal = (float(middle[0]), float(middle[1]), top / 2)
+    camera = look_at(rng, base.camera, goal, size, tilts[1], tilts[0], shares)
+    scene = replace(scene, camera=camera)
+    if tilts[1] < 30 and rng.random() < 0.4:
+        return replace(scene, clutter=clutter(rng, around(scene)))
+    return furnish(rng, scene)

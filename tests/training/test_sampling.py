@@ -114,3 +114,28 @@ def test_cameras_stand_high_enough_and_see_the_whole_opening() -> None:
 def test_the_cases_share_out_the_whole() -> None:
     assert sum(sampling.CASES.values()) == pytest.approx(1)
     assert {sampling.sample(seed).case for seed in SEEDS} >= {"one", "closed"}
+
+
+def test_pictures_without_parcel_have_none() -> None:
+    bare = [s for s in map(sampling.sample, range(60)) if s.case == "none"]
+    assert bare
+    assert all(not s.cartons for s in bare)
+
+
+def test_cartons_beside_one_another_stand_apart() -> None:
+    groups = [s for s in map(sampling.sample, range(60)) if s.case == "several"]
+    assert groups
+    for scene in groups:
+        for a, b in combinations(scene.cartons, 2):
+            halves = (np.hypot(a.length, a.width) + np.hypot(b.length, b.width)) / 2
+            assert np.hypot(a.x - b.x, a.y - b.y) > halves
+
+
+def test_closed_parcels_are_in_the_picture() -> None:
+    for seed in range(60):
+        scene = sampling.sample(seed)
+        if scene.case != "closed":
+            continue
+        middles = np.array([(c.x, c.y, c.z + c.depth / 2) for c in scene.cartons])
+        pixels = project(scene.camera, middles)
+        assert ((pixels > 0) & (pixels < 448)).all(axis=1).any()
