@@ -179,7 +179,8 @@ def _track(made: Layout) -> tuple[str, Place]:
     rng = made.rng
     made.ground = 750.0
     size = 2 * made.reach + float(rng.uniform(10, 350))
-    yaw = float(rng.uniform(0, 360))
+    # Along the view more or less, so that the guides hide nothing.
+    yaw = made.ahead + float(rng.normal(0, 30))
     made.add(str(rng.choice(["conveyor", "conveyor", "curve", "chute"])), 0, 0, 0, yaw, size)
     small, made.reach = made.reach, size / 2 + 2700
     _walls(made, grounds.HALL_WALLS, 3000)

@@ -111,8 +111,9 @@ def _pile(rng: np.random.Generator) -> Surface:
 
 def _vinyl(rng: np.random.Generator) -> Surface:
     base = pick(rng, ((0.55, 0.58, 0.6), (0.7, 0.66, 0.58), (0.4, 0.5, 0.48), (0.75, 0.75, 0.72)))
-    made = rubble(rng, near(rng, base, 0.08, 3), 90, 1.0, 0.05)
-    return Surface(made.picture, 1000, 1000, roughness=float(rng.uniform(0.2, 0.45)))
+    speck = 0.05 * field(rng, 512, 120, 120, 2) + 0.03 * field(rng, 512, 4, 4, 3)
+    picture = tint(np.asarray(speck, np.float32), base)
+    return Surface(picture, 1000, 1000, roughness=float(rng.uniform(0.2, 0.45)))
 
 
 def _screed(rng: np.random.Generator) -> Surface:
