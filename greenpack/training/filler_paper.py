@@ -60,6 +60,8 @@ def wad(
 def wads(rng: np.random.Generator, piece: Filler, relief: Relief) -> Mesh | None:
     """Crumpled sheets dropped into the carton."""
     size = float(np.clip(rng.uniform(0.3, 0.65) * relief.width, 55, 190))
+    if piece.where == "over":  # smaller ones leave fewer gaps
+        size = max(size * 0.75, 50.0)
     floor = relief.length * relief.width * piece.amount
     count = int(np.clip(floor / (size * size * (0.24 if piece.where == "over" else 0.42)), 1, 30))
     cells = int(np.clip(np.sqrt(60000 / count / 2), 34, 84))
