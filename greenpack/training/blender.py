@@ -33,8 +33,11 @@ def render(
     # A fresh file for each scene: a picture under an old name would otherwise not be loaded again.
     bpy.ops.wm.read_factory_settings(use_empty=True)
     stage = bpy.context.scene
+    looks: dict[int, bpy.types.Material] = {}  # a row of like goods shares one
     for number, part in enumerate(parts):
-        _add(stage, number, part)
+        if (key := id(part.material)) not in looks:
+            looks[key] = _material(f"look{number}", part.material)
+        _add(stage, f"part{number}", part, looks[key])
     _camera(stage, scene)
     _lights(stage, scene)
     _settings(stage, scene, threads, samples)
@@ -46,8 +49,8 @@ def render(
     return colour, np.asarray(np.round(index[:, :, 0]), np.uint16)
 
 
-def _add(stage: bpy.types.Scene, number: int, part: Part) -> None:
-    mesh, name = part.mesh, f"part{number}"
+def _add(stage: bpy.types.Scene, name: str, part: Part, look: bpy.types.Material) -> None:
+    mesh = part.mesh
     data = bpy.data.meshes.new(name)
     corners = len(mesh.faces) * 3
     data.vertices.add(len(mesh.vertices))
@@ -62,7 +65,7 @@ def _add(stage: bpy.types.Scene, number: int, part: Part) -> None:
     data.update(calc_edges=True)
     if mesh.smooth:
         data.set_sharp_from_angle(angle=0.9)
-    data.materials.append(_material(name, part.material))
+    data.materials.append(look)
     thing = bpy.data.objects.new(name, data)
     thing.pass_index = part.instance
     stage.collection.objects.link(thing)

@@ -50,11 +50,10 @@ def bend(
     away = np.stack([xs, ys], -1) - middle
     stretch = 1 + camera.distortion * (away**2).sum(axis=-1) / half**2
     source = (away * (stretch / _reach(camera))[:, :, None] + middle - 0.5).astype(np.float32)
-    light = cv2.remap(
-        picture, source, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.float32)
+    xs, ys = source[:, :, 0], source[:, :, 1]
+    light = cv2.remap(picture, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     at = np.clip(np.round(source).astype(int), 0, (camera.width - 1, camera.height - 1))
-    return np.maximum(light, 0), index[at[:, :, 1], at[:, :, 0]]
+    return np.asarray(np.maximum(light, 0), np.float32), index[at[:, :, 1], at[:, :, 0]]
 
 
 def _reach(camera: Camera) -> float:

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from greenpack.training.carton_parts import rim
 from greenpack.training.goods import volume_of
-from greenpack.training.material import LABELS, Part
 from greenpack.training.lens import distort, pinhole
+from greenpack.training.material import LABELS, Part
 from greenpack.training.projection import Floats, area_share, project, tilt
 from greenpack.training.scene import Carton, Scene
 

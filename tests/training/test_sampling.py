@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenpack.training import packing, sampling
+from greenpack.training.carton_parts import rim
 from greenpack.training.goods import KINDS, mesh_of, volume_of
 from greenpack.training.packing import footprint, overlaps
-from greenpack.training.carton_parts import rim
 from greenpack.training.parts import build
 from greenpack.training.projection import project
 from greenpack.training.scene import Carton, Good, Scene
