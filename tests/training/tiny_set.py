@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 
-def write_set(folder: Path, train: int = 4, val: int = 2) -> Path:
-    """Rectangles on noise, 64 x 64 pixels, each one `opening`; generator version 9."""
+def write_set(folder: Path, train: int = 4, val: int = 2, side: int = 64) -> Path:
+    """Rectangles on noise, `side` pixels square, each one `opening`; generator version 9."""
     rng = np.random.default_rng(0)
     first = 0
     for split, count in (("train", train), ("val", val)):
@@ -22,6 +22,8 @@ def write_set(folder: Path, train: int = 4, val: int = 2) -> Path:
             cv2.rectangle(picture, (left, top), (left + 36, top + 30), (90, 150, 210), -1)
             corners = [(left, top), (left + 36, top), (left + 36, top + 30), (left, top + 30)]
             numbers = " ".join(f"{x / 64:.4f} {y / 64:.4f}" for x, y in corners)
+            if side != 64:
+                picture = cv2.resize(picture, (side, side), interpolation=cv2.INTER_NEAREST)
             cv2.imwrite(str(folder / "images" / split / f"{number:06d}.jpg"), picture)
             (folder / "labels" / split / f"{number:06d}.txt").write_text(f"1 {numbers}\n")
             truth = folder / "truth" / split / f"{number:06d}.json"
