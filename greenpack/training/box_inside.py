@@ -24,7 +24,7 @@ def atlas(carton: Carton) -> Picture:
                 face = _floor(rng, face, carton)
         else:
             face = _wall(rng, face, carton)
-        face = worn(rng, face, 0.7 * carton.wear)
+        face = worn(rng, face, 0.7 * carton.wear, upright=cell != 2)
         row, column = (cell // 3) * CELL, (cell % 3) * CELL
         out[row : row + CELL, column : column + CELL] = np.clip(face, 0, 255)
     return out
@@ -104,8 +104,10 @@ def flap(carton: Carton, k: int) -> Picture:
                 mark = marks.MARKS[rng.integers(len(marks.MARKS))]
                 x, y = rng.uniform(0.1, 0.7, 2) * CELL
                 mark(ImageDraw.Draw(image), x, y, CELL * 0.2, ink)
-        face = worn(rng, np.asarray(image, np.float32), carton.wear)
-        if rng.random() < 0.45:  # where tape was pulled off, fibres of the top layer went with it
+        face = worn(rng, np.asarray(image, np.float32), carton.wear, upright=False)
+        if (
+            carton.flaps[k].kind == "flap" and rng.random() < 0.45
+        ):  # where tape was pulled off, fibres of the top layer went with it
             ragged = 0.14 + 0.05 * clouds(rng, CELL, CELL, 6, 4)[0]
             rows = np.arange(CELL)[:, None] / CELL
             torn = rows < ragged[None] if inside else rows > 1 - ragged[None]

@@ -71,7 +71,7 @@ def atlas(carton: Carton) -> Picture:
         face *= np.roll(fibre, tuple(rng.integers(0, CELL, 2)), (0, 1))[:, :, None]
         if cell in seams:
             _seam(rng, face, carton, wide, high)
-        face = worn(rng, face, carton.wear)
+        face = worn(rng, face, carton.wear, upright=cell % 3 != 2)
         row, column = (cell // 3) * CELL, (cell % 3) * CELL
         out[row : row + CELL, column : column + CELL] = np.clip(face, 0, 255)
     return out
@@ -223,8 +223,8 @@ def _seam(rng: np.random.Generator, face: Canvas, carton: Carton, wide: float, h
     view[:middle] *= shade
 
 
-def worn(rng: np.random.Generator, face: Canvas, wear: float) -> Canvas:
-    """Rubbed edges, scuffs, stains, tide marks, dents seen as shades. Square faces only."""
+def worn(rng: np.random.Generator, face: Canvas, wear: float, upright: bool = True) -> Canvas:
+    """Rubbed edges, scuffs, stains, torn spots; tide marks if `upright`. Square faces only."""
     n = face.shape[0]
     ramp = np.minimum(np.arange(n), np.arange(n)[::-1]).astype(np.float32)
     line = np.exp(-ramp / n / 0.012)
@@ -237,7 +237,7 @@ def worn(rng: np.random.Generator, face: Canvas, wear: float) -> Canvas:
         start, end = (int(a[0]), int(a[1])), (int(b[0]), int(b[1]))
         cv2.line(layer, start, end, 1.0, int(rng.integers(1, 3)), cv2.LINE_AA)
         shade += np.float32(rng.uniform(-0.22, 0.16)) * layer
-    if rng.random() < wear * 0.3:  # soaked from below
+    if upright and rng.random() < wear * 0.3:  # soaked from below
         level = n * rng.uniform(0.6, 0.9) + 9 * clouds(rng, n, n, 3, 3)[0]
         shade = shade * np.where(np.arange(n)[:, None] > level[None], np.float32(0.75), 1)
     face = face * shade[:, :, None]

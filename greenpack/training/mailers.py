@@ -103,7 +103,12 @@ def _sheets(carton: Carton) -> tuple[Floats, Floats, Floats, Floats]:
     low -= low.min()
     ripple = 1 - 0.006 * np.abs(clouds(rng, ROWS, COLUMNS, 4, 2))
     keep = np.where(edge > 0.9, ripple, 1.0)
-    x, y = u * keep * carton.length / 2, v * keep * carton.width / 2
+    # What is stuffed draws its sides in, and its corners are folded away.
+    fat = min(carton.depth / carton.width, 0.5) if carton.style in ("poly", "sack") else 0.0
+    pinch, corner = fat * rng.uniform(0, 0.3), fat * rng.uniform(0, 0.9)
+    keep = keep * (1 - corner * np.abs(u * v) ** 4)
+    x = u * keep * (1 - pinch * (1 - v**2)) * carton.length / 2
+    y = v * keep * (1 - pinch * (1 - u**2)) * carton.width / 2
     x, y = x / np.abs(x).max() * carton.length / 2, y / np.abs(y).max() * carton.width / 2
     return x, y, top, low
 
@@ -155,8 +160,10 @@ def parts(carton: Carton, number: int) -> list[Part]:
 def _relief(rng: np.random.Generator, style: str) -> tuple[Field, float]:
     n = 256
     if style in ("poly", "sack"):
-        grid = np.stack(np.meshgrid(np.arange(n), np.arange(n)), -1).reshape(-1, 2).astype(float)
-        fine = creases(rng, grid, float(rng.uniform(16, 34))).reshape(n, n)
+        ticks = np.arange(96) * n / 96
+        grid = np.stack(np.meshgrid(ticks, ticks), -1).reshape(-1, 2)
+        fine = creases(rng, grid, float(rng.uniform(18, 34))).reshape(96, 96)
+        fine = np.asarray(cv2.resize(fine, (n, n), interpolation=cv2.INTER_CUBIC), np.float64)
         field = fine / fine.std() + 0.5 * clouds(rng, n, n, 20, 3)
         return np.asarray(np.clip(field - field.mean(), -4, 4), np.float32), float(
             rng.uniform(0.5, 1.3)

@@ -45,7 +45,8 @@ def parts(carton: Carton, number: int) -> list[Part]:
             (1, 1, 1),
             box_inside.flap(carton, k),
             roughness=rough,
-            relief=dents,
+            # On the short lips of lids it would be stretched into crags.
+            relief=dents if flap.kind in ("flap", "lid") else None,
             relief_mm=0.3,
         )
         found.append(Part(None, number, join([inner, outer]).moved(hinge), look))

@@ -128,11 +128,12 @@ def lines(pen: Pen, x: float, y: float, s: float, ink: Ink) -> None:
 def bars(pen: Pen, x: float, y: float, s: float, ink: Ink) -> None:
     """A small bar code, a picture of one only."""
     rng = np.random.default_rng(int(s * 977) % 1009)
-    at = 0.0
-    while at < 1.5:
-        wide = float(rng.choice([0.02, 0.04, 0.06]))
-        pen.rectangle([x + at * s, y, x + (at + wide) * s, y + 0.7 * s], ink)
-        at += wide + float(rng.choice([0.02, 0.04]))
+    unit = max(round(0.03 * s), 1)
+    at = int(x)
+    while at < x + 1.5 * s:
+        wide = int(unit * rng.integers(1, 3))
+        pen.rectangle([at, y, at + wide - 1, y + 0.7 * s], ink)
+        at += wide + int(unit * rng.integers(1, 4))
 
 
 MARKS: tuple[Callable[[Pen, float, float, float, Ink], None], ...] = (
