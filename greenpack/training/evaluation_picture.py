@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -21,6 +20,7 @@ from greenpack.reasons import GreenPackError
 from greenpack.settings import Settings
 from greenpack.training.average_precision import MOST_DETECTIONS, Matches, match
 from greenpack.training.evaluation_masks import Patch, ious, patch
+from greenpack.training.evaluation_pieces import detections
 from greenpack.training.evaluation_truth import Case, Floats, TrueOpening, TruthError, placed
 from greenpack.vision.detector import LEAST_CONFIDENCE, Detector, enlarged
 from greenpack.vision.shapes import Label, Shape
@@ -175,23 +175,8 @@ class _Grid:
         return patch([polygon * self.scale for polygon in polygons], self.width, self.height)
 
 
-def things(shapes: Sequence[Shape]) -> dict[Label, list[tuple[float, list[Floats]]]]:
-    """Detections by label, surest first, each with its pieces.
-
-    The detector gives every piece of a mask as a shape of its own. Pieces of one detection have
-    the same confidence to the last bit, and no two detections of a label do.
-    """
-    pieces: dict[tuple[Label, float], list[Floats]] = defaultdict(list)
-    for shape in shapes:
-        pieces[shape.label, shape.confidence].append(shape.polygon)
-    found: dict[Label, list[tuple[float, list[Floats]]]] = defaultdict(list)
-    for (label, confidence), polygons in sorted(pieces.items(), key=lambda item: -item[0][1]):
-        found[label].append((confidence, polygons))
-    return found
-
-
 def _matches(case: Case, shapes: Sequence[Shape], grid: _Grid) -> dict[Label, Matches]:
-    found = things(shapes)
+    found = detections(shapes)
     matches = {}
     for label in case.labels:
         kept = found[label][:MOST_DETECTIONS]

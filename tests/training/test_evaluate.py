@@ -18,7 +18,8 @@ from typer.testing import CliRunner
 from greenpack import cli
 from greenpack.settings import Settings
 from greenpack.training.evaluate import Evaluation, evaluate, levels_of, read_truth
-from greenpack.training.evaluation_picture import SCORED_FROM, things
+from greenpack.training.evaluation_picture import SCORED_FROM
+from greenpack.training.evaluation_pieces import detections
 from greenpack.training.evaluation_report import FILES, write_report
 from greenpack.training.evaluation_worst import contact_sheet, worst
 from greenpack.vision import detector as detector_module
@@ -189,11 +190,21 @@ def test_the_product_is_shown_only_what_it_would_see(bench: Bench) -> None:
     assert told["product"]["area_ratio"]["n"] == 0
 
 
-def test_pieces_of_one_detection_are_one(bench: Bench) -> None:
-    left, right = box(130, 70, 50, 200), box(200, 70, 50, 200)
-    found = things([Shape(Label.ITEM, 0.8, left), Shape(Label.ITEM, 0.8, right)])
-    assert [len(polygons) for _, polygons in found[Label.ITEM]] == [2]
-    assert not things([])[Label.ITEM]
+def counts(label: Label, *shapes: tuple[float, NDArray[np.float64]]) -> list[int]:
+    found = detections([Shape(label, sure, polygon) for sure, polygon in shapes])
+    return [len(polygons) for _, polygons in found[label]]
+
+
+def test_pieces_of_one_detection_are_one() -> None:
+    large, small = box(130, 70, 50, 200), box(200, 70, 50, 100)
+    assert counts(Label.ITEM, (0.8, large), (0.8, small)) == [2]
+    assert counts(Label.ITEM, (0.8, large), (0.7, small)) == [1, 1]
+    # Equal confidence alone does not make two detections one.
+    assert counts(Label.ITEM, (0.8, small), (0.8, large)) == [1, 1]  # the largest comes first
+    assert counts(Label.ITEM, (0.8, large), (0.8, box(140, 70, 40, 200))) == [1, 1]  # they overlap
+    assert counts(Label.ITEM, (0.8, large), (0.8, box(300, 70, 9, 9))) == [1, 1]  # a speck
+    assert counts(Label.PARCEL, (0.8, large), (0.8, small)) == [1, 1]
+    assert counts(Label.ITEM) == []
 
 
 def test_violations_against_the_true_void_ratio(bench: Bench) -> None:
