@@ -248,9 +248,9 @@ def worn(rng: np.random.Generator, face: Canvas, wear: float, upright: bool = Tr
         tone = 1.25 - 0.3 * np.array([0.98, 0.93, 0.85])
         depth = rng.uniform(0.04, 0.25)
         face = face * (1 - depth * wet[:, :, None] * tone - 0.05 * rim[:, :, None])
-    if rng.random() < wear * 0.35:  # torn top layer: lighter, with flutes
+    if rng.random() < wear * 0.18:  # torn top layer: lighter, with flutes
         bare = clouds(rng, n, n, 3, 4) > rng.uniform(1.5, 2.2)
-        ridges = 1.08 + 0.16 * np.sin(np.arange(n) * 0.9)[None, :]
+        ridges = 1.03 + 0.07 * np.sin(np.arange(n) * 0.9)[None, :]
         face = np.where(bare[:, :, None], face * 0.3 + 0.7 * np.array([196, 160, 118]), face)
         face = np.where(bare[:, :, None], face * ridges[:, :, None], face)
     return face

@@ -42,13 +42,14 @@ STYLES = {"slotted": 0.68, "mailer": 0.13, "gift": 0.09, "rollover": 0.05, "plai
 def board_colour(rng: np.random.Generator) -> Colour:
     """Kraft brown mostly; white, grey, black or printed colours at times."""
     kind = rng.random()
-    shade = float(rng.uniform(0.7, 1.2))
-    if kind < 0.68:
+    shade = float(rng.uniform(0.6, 1.25))
+    if kind < 0.72:
         colour = np.array([0.46, 0.29, 0.155]) * shade + rng.normal(0, 0.012, 3)
-    elif kind < 0.84:
+    elif kind < 0.88:
         colour = np.array([0.85, 0.84, 0.81]) * rng.uniform(0.85, 1.05)
     else:
         colour = rng.uniform(0.02, 0.75, 3)
+        colour += rng.uniform(0, 0.8) * (colour.mean() - colour)  # few are bright
     r, g, b = (float(v) for v in np.clip(colour, 0.012, 0.92))
     return r, g, b
 
@@ -129,7 +130,9 @@ def carton(rng: np.random.Generator) -> Carton:
         outside = _gift(rng)
     kraft = rng.uniform(0.75, 1.2) * np.array([0.46, 0.3, 0.165])
     share = rng.random()
-    inside = outside if share < 0.62 else _triple(kraft) if share < 0.88 else _gift(rng)
+    plain = is_kraft(outside) or min(outside) > 0.6 or style == "gift"
+    same = 0.7 if plain else 0.2  # print is on the outside mostly
+    inside = outside if share < same else _triple(kraft) if share < 0.92 else _gift(rng)
     kind, colour = tape_of(rng)
     made = Carton(
         length,

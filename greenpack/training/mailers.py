@@ -87,7 +87,7 @@ def _sheets(carton: Carton) -> tuple[Floats, Floats, Floats, Floats]:
     spacing = min(carton.length, carton.width) * float(rng.uniform(0.1, 0.2))
     at = np.column_stack([u.ravel() * carton.length / 2, v.ravel() * carton.width / 2])
     fold = creases(rng, at, spacing).reshape(u.shape) / spacing
-    amount = {"envelope": 0.05, "bubble": 0.25, "poly": 0.7, "sack": 0.9}[carton.style]
+    amount = {"envelope": 0.05, "bubble": 0.25, "poly": 0.6, "sack": 0.6}[carton.style]
     top = pillow * (1 + amount * fold)
     top = top / top.max() * (carton.depth - 1.2)
     edge = np.maximum(a, b)
