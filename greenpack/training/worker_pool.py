@@ -45,6 +45,7 @@ class Skipped:
 class _Worker:
     process: BaseProcess
     connection: Connection
+    seat: int
     jobs: int = 0
     number: int | None = None
     since: float = 0.0
@@ -92,7 +93,8 @@ class Pool:
             self._dismiss(worker)
         busy = sum(w.number is not None for w in self._live)
         while len(self._live) < min(self.workers, busy + len(waiting)):
-            self._live.append(_start(self.job))
+            taken = {w.seat for w in self._live}
+            self._live.append(_start(self.job, min(set(range(self.workers)) - taken)))
         for worker in [w for w in self._live if w.number is None]:
             if not waiting:
                 return
@@ -160,20 +162,21 @@ class Pool:
             self._dismiss(worker, now=worker.number is not None)
 
 
-def _start(job: Job) -> _Worker:
+def _start(job: Job, seat: int) -> _Worker:
     # Spawned, not forked: Blender does not survive a fork, nor would a lock held by a thread.
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, job), daemon=True)
+    process = context.Process(target=_serve, args=(there, job, seat), daemon=True)
     process.start()
     there.close()
-    return _Worker(process, here)
+    return _Worker(process, here, seat)
 
 
-def _serve(connection: Connection, job: Job) -> None:
+def _serve(connection: Connection, job: Job, seat: int) -> None:
     """The process's side: do what comes, tell how it went, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _sit(seat)
     sys.stdout.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Blender's own chatter
     try:
@@ -182,6 +185,18 @@ def _serve(connection: Connection, job: Job) -> None:
             connection.send(_do(job, connection.recv()))
     except (EOFError, OSError):
         return
+
+
+def _sit(seat: int) -> None:
+    """Keep to one processor, where the system can.
+
+    Cycles starts a thread for each processor whatever it is told, and the threads of two processes
+    wait for one another: on two processors, two such processes got 27 pictures a minute done, two
+    that kept to one each got 50.
+    """
+    if sys.platform == "linux":
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[seat % len(processors)]})
 
 
 def _do(job: Job, number: int) -> tuple[str | None, bool]:
