@@ -49,7 +49,7 @@ def scenes(
 ) -> None:
     """Render scenes to train or test a model on; run it again to go on where it stopped."""
     with _refusals_told():
-        from greenpack.training.dataset import render_split
+        from greenpack.training.datasets.render import render_split
 
         code = render_split(out, split.value, seed, count, size, workers, scene_limit)
     raise typer.Exit(code)
@@ -77,8 +77,8 @@ def train(
 ) -> None:
     """Train a model on rendered scenes; run it again to go on where it stopped."""
     with _refusals_told():
-        from greenpack.training.fit import train as fit
-        from greenpack.training.run_record import Plan
+        from greenpack.training.fitting.fit import train as fit
+        from greenpack.training.fitting.run_record import Plan
 
         plan = Plan(
             data=data,
@@ -124,8 +124,8 @@ def evaluate(
 
         from greenpack.report.terminal import console_for, progress_on
         from greenpack.settings import Settings
-        from greenpack.training import evaluate as evaluation
-        from greenpack.training import evaluation_report, evaluation_table
+        from greenpack.training.evaluation import evaluate as evaluation
+        from greenpack.training.evaluation import report, table
         from greenpack.training.refusals import RefusedError
         from greenpack.vision.detector import Detector
 
@@ -139,11 +139,11 @@ def evaluate(
         with progress_on(console, len(known.cases), "evaluating") as advance:
             found = evaluation.evaluate(known, detector, detector.weights, settings, limit, advance)
         if out is not None:
-            evaluation_report.write_report(out, found, settings)
+            report.write_report(out, found, settings)
     if as_json:
         typer.echo(json.dumps(found.figures))
     else:
-        evaluation_table.show(console, found.figures)
+        table.show(console, found.figures)
 
 
 @contextmanager

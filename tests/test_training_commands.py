@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from greenpack import cli
-from greenpack.training import dataset, fit
-from greenpack.training.run_record import Plan
+from greenpack.training.datasets import render
+from greenpack.training.fitting import fit
+from greenpack.training.fitting.run_record import Plan
 from tests.training.tiny_set import write_set
 
 
@@ -28,7 +29,7 @@ def test_scenes_without_blender_names_the_extra(
 
 def test_scenes_hands_on_what_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(dataset, "render_split", lambda *given: asked.extend(given) or 130)
+    monkeypatch.setattr(render, "render_split", lambda *given: asked.extend(given) or 130)
     words = ["scenes", tmp_path, "--split", "val", "--count", 2, "--seed", 5, "--workers", 3]
     assert run(*words, "--scene-limit", 9).exit_code == 130
     assert asked == [tmp_path, "val", 5, 2, 448, 3, 9.0]

@@ -83,7 +83,7 @@ class Filler:
     """Packing material in a carton.
 
     `kind`: kraft, white (paper sheets); wad_kraft, wad_white (crumpled paper); bubble; pillows;
-    peanuts; and those of `filler.KINDS`.
+    peanuts; and those of `filler.kinds.KINDS`.
     `amount` 0 to 1 says how much of the carton's floor it takes; `x`, `y` its middle.
     `where`: patch (around x, y), ring (between and around the goods, which stick out), over (on
     top of everything), wrap (film or paper around one good). `heap` is how far in mm it may stand
@@ -233,7 +233,7 @@ class Finish:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a photo is taken: what stands around. `kind` is one of `places.KINDS`.
+    """Where a photo is taken: what stands around. `kind` is one of `places.furnishing.KINDS`.
 
     `base` is how far in mm the ground lies under z = 0; above 100 the things stand on a top of
     surface `top`, `top_size` mm along and across, turned by `yaw` (empty: on one of the `props`).

@@ -1,0 +1,176 @@
+"""Renders a training set: `greenpack scenes OUT --split train --count N --seed S`.
+
+Also `python -m greenpack.training.datasets.render` with the same arguments, which needs no more
+than the renderer. Layout as YOLO wants it: OUT/images/SPLIT/NNNNNN.jpg and
+OUT/labels/SPLIT/NNNNNN.txt, with the truth in OUT/truth/SPLIT/NNNNNN.json. The number is the
+scene's seed. Finished pictures are left as they are, so a run that was cut off goes on where it
+stopped; every file appears whole or not at all, the picture last.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from greenpack.training.datasets import inventory, progress
+from greenpack.training.datasets.inventory import SPLITS
+from greenpack.training.datasets.worker_pool import Pool
+from greenpack.training.drawing.material import LABELS
+from greenpack.training.refusals import RefusedError, require
+from greenpack.training.whole_files import part_of, write_whole
+
+Make = Callable[[Path, str, int, int], None]
+"""Renders one scene: folder, split, seed, pixels along each side."""
+
+STOPPED = 130
+
+
+def paths(out: Path, split: str, seed: int) -> tuple[Path, Path, Path]:
+    """Picture, labels and truth of one scene."""
+    name = f"{seed:06d}"
+    return (
+        out / "images" / split / f"{name}.jpg",
+        out / "labels" / split / f"{name}.txt",
+        out / "truth" / split / f"{name}.json",
+    )
+
+
+def make(out: Path, split: str, seed: int, size: int, threads: int = 1) -> None:
+    """Render one scene and write its three files."""
+    from greenpack.training.pictures import postprocess
+    from greenpack.training.pictures.photograph import photograph
+    from greenpack.training.scenes import sampling
+
+    picture_path, label_path, truth_path = paths(out, split, seed)
+    scene = sampling.sample(seed, size, size)
+    made = photograph(scene, threads)
+    record = {"version": sampling.VERSION, **made.record}
+    write_whole(truth_path, json.dumps(record).encode())
+    write_whole(label_path, "\n".join(made.label_lines).encode())
+    write_whole(picture_path, postprocess.jpeg(made.picture, scene.finish.quality))
+
+
+def describe(out: Path) -> None:
+    """Write the data.yaml that training reads."""
+    names = "\n".join(f"  {k}: {name}" for k, name in enumerate(LABELS))
+    splits = "train: images/train\nval: images/val\ntest: images/test"
+    text = f"path: {out.resolve()}\n{splits}\nnames:\n{names}\n"
+    write_whole(out / "data.yaml", text.encode())
+
+
+def render_split(
+    out: Path,
+    split: str,
+    first: int,
+    count: int,
+    size: int = 448,
+    workers: int = 2,
+    scene_limit: float = 120.0,
+    make_scene: Make | None = None,
+) -> int:
+    """Render the scenes `first` to `first + count - 1` of a split, those that are not there yet.
+
+    Args:
+        out: Folder of the set; made if need be.
+        split: One of `SPLITS`.
+        first: The first scene's seed.
+        count: How many scenes.
+        size: Pixels along each side.
+        workers: Processes that render at once.
+        scene_limit: Seconds a scene may take; then it is left out.
+        make_scene: What renders a scene; default: `make`, which needs Blender.
+
+    Returns:
+        The exit code: 0 finished (scenes left out are named), 1 nothing came out, 130 stopped.
+
+    Raises:
+        RefusedError: if Blender is missing or another split of the set has some of the seeds.
+    """
+    if split not in SPLITS:
+        raise RefusedError(f"There is no split {split!r}; take one of {', '.join(SPLITS)}.")
+    if make_scene is None:
+        require("bpy")
+        make_scene = make
+    seeds = range(first, first + count)
+    inventory.claim(out, split, seeds, size)
+    for folder in ("images", "labels", "truth"):
+        (out / folder / split).mkdir(parents=True, exist_ok=True)
+    describe(out)
+    todo = [seed for seed in seeds if not paths(out, split, seed)[0].exists()]
+    before = count - len(todo)
+    pool = Pool(partial(_make_one, make_scene, out, split, size), workers, scene_limit)
+    stopped = False
+    with _stop_on_term(), progress.shown("scenes", count, before) as tell:
+
+        def told(pool: Pool) -> None:
+            tell(before + len(pool.done), len(pool.skipped))
+
+        try:
+            pool.work(todo, told)
+        except KeyboardInterrupt:
+            stopped = True
+        finally:
+            for seed in todo:
+                for path in paths(out, split, seed):
+                    part_of(path).unlink(missing_ok=True)
+            skipped = {each.number: each.reason for each in pool.skipped}
+            inventory.finish(out, split, skipped)
+            # Counted anew: a process may have finished a scene that nobody heard of any more.
+            there = sum(paths(out, split, seed)[0].exists() for seed in seeds)
+            tell(there, len(skipped))
+    for seed, reason in sorted(skipped.items()):
+        sys.stderr.write(f"scene {seed} skipped: {reason}\n")
+    if stopped:
+        sys.stderr.write(f"Stopped with {there} of {count} scenes; the same command goes on.\n")
+        return STOPPED
+    if skipped:
+        sys.stderr.write(f"{len(skipped)} scenes skipped, see {out / 'skipped.txt'}\n")
+    return 0 if there else 1
+
+
+def _make_one(make_scene: Make, out: Path, split: str, size: int, seed: int) -> None:
+    make_scene(out, split, seed, size)
+
+
+@contextmanager
+def _stop_on_term() -> Iterator[None]:
+    """Let a request to end (SIGTERM) stop the run as cleanly as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals can be caught in the main thread only
+        return
+    earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def main() -> None:
+    """Entry point of the module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--split", choices=SPLITS, required=True)
+    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True, help="first scene's seed")
+    parser.add_argument("--size", type=int, default=448, help="pixels along each side")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--scene-limit", type=float, default=120.0, help="seconds a scene may take")
+    args = parser.parse_args()
+    try:
+        code = render_split(
+            args.out, args.split, args.seed, args.count, args.size, args.workers, args.scene_limit
+        )
+    except RefusedError as error:
+        sys.exit(str(error))
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What everything drawn is made of: triangle meshes, random fields, patterns, materials."""

@@ -1,0 +1,1 @@
+"""Holds a model against truth: reads the truth, compares each picture, adds up, reports."""

@@ -1,0 +1,1 @@
+"""From a scene to its photograph: meshes, Blender, lens and sensor, and the exact truth."""

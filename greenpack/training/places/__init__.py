@@ -1,0 +1,1 @@
+"""Where a photo is taken: ground, light, walls, furniture, people and what lies about."""

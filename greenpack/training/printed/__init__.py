@@ -1,0 +1,1 @@
+"""What is printed: packs, corrugated board, marks on boxes, and waybills whose codes decode."""
