@@ -16,6 +16,7 @@ from greenpack.training.cartons.opened import (
     proportions,
     tape_of,
 )
+from greenpack.training.drawing.material import within
 from greenpack.training.drawing.meshes import rectangle
 from greenpack.training.drawing.noise import Floats
 from greenpack.training.scene import Carton, Colour, Label
@@ -133,7 +134,7 @@ def _mailer(rng: np.random.Generator, style: str) -> Carton:
         depth = width
     pool = _SOFT[style]
     base = np.array(pool[rng.integers(len(pool))]) * rng.uniform(0.85, 1.1)
-    r, g, b = (float(v) for v in np.clip(base, 0.012, 0.92))
+    colour = within(base)
     made = Carton(
         length,
         width,
@@ -143,8 +144,8 @@ def _mailer(rng: np.random.Generator, style: str) -> Carton:
         0,
         float(rng.uniform(0, 360)),
         False,
-        (r, g, b),
-        (r, g, b),
+        colour,
+        colour,
         False,
         bag=style != "tube",
         seed=int(rng.integers(2**31)),

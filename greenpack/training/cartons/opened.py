@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from greenpack.training.drawing.material import within
 from greenpack.training.printed.waybill_label import number
 from greenpack.training.printed.waybill_layouts import LAYOUTS
 from greenpack.training.scene import Carton, Colour, Flap, Label
@@ -50,8 +51,7 @@ def board_colour(rng: np.random.Generator) -> Colour:
     else:
         colour = rng.uniform(0.02, 0.75, 3)
         colour += rng.uniform(0, 0.8) * (colour.mean() - colour)  # few are bright
-    r, g, b = (float(v) for v in np.clip(colour, 0.012, 0.92))
-    return r, g, b
+    return within(colour)
 
 
 def is_kraft(colour: Colour) -> bool:
@@ -111,8 +111,7 @@ def tape_of(rng: np.random.Generator) -> tuple[str, Colour]:
     }
     found = pools[kind]
     base = np.array(found[rng.integers(len(found))]) * rng.uniform(0.8, 1.15)
-    r, g, b = (float(v) for v in np.clip(base, 0.01, 0.9))
-    return kind, (r, g, b)
+    return kind, within(base, 0.01, 0.9)
 
 
 def carton(rng: np.random.Generator) -> Carton:
@@ -132,7 +131,7 @@ def carton(rng: np.random.Generator) -> Carton:
     share = rng.random()
     plain = is_kraft(outside) or min(outside) > 0.6 or style == "gift"
     same = 0.7 if plain else 0.2  # print is on the outside mostly
-    inside = outside if share < same else _triple(kraft) if share < 0.92 else _gift(rng)
+    inside = outside if share < same else within(kraft) if share < 0.92 else _gift(rng)
     kind, colour = tape_of(rng)
     made = Carton(
         length,
@@ -160,18 +159,13 @@ def carton(rng: np.random.Generator) -> Carton:
     return replace(made, labels=waybills(rng, made))
 
 
-def _triple(colour: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Colour:
-    r, g, b = (float(v) for v in np.clip(colour, 0.012, 0.92))
-    return r, g, b
-
-
 def _gift(rng: np.random.Generator) -> Colour:
     kind = rng.random()
     if kind < 0.3:
-        return _triple(np.full(3, rng.uniform(0.012, 0.05)) + rng.normal(0, 0.003, 3))
+        return within(np.full(3, rng.uniform(0.012, 0.05)) + rng.normal(0, 0.003, 3))
     if kind < 0.6:
-        return _triple(np.array([0.84, 0.83, 0.8]) * rng.uniform(0.85, 1.05))
-    return _triple(rng.uniform(0.02, 0.75, 3))
+        return within(np.array([0.84, 0.83, 0.8]) * rng.uniform(0.85, 1.05))
+    return within(rng.uniform(0.02, 0.75, 3))
 
 
 def flaps(rng: np.random.Generator, made: Carton) -> tuple[Flap, ...]:

@@ -21,6 +21,16 @@ NAME = "dataset.json"
 SKIPPED = "skipped.txt"
 
 
+def paths(out: Path, split: str, seed: int) -> tuple[Path, Path, Path]:
+    """Picture, labels and truth of one scene."""
+    name = f"{seed:06d}"
+    return (
+        out / "images" / split / f"{name}.jpg",
+        out / "labels" / split / f"{name}.txt",
+        out / "truth" / split / f"{name}.json",
+    )
+
+
 def read(out: Path) -> dict[str, Any]:
     """The record of a set; of one without a record, an empty one."""
     path = out / NAME
@@ -59,7 +69,7 @@ def claim(out: Path, split: str, seeds: range, size: int) -> None:
 def finish(out: Path, split: str, skipped: Mapping[int, str]) -> None:
     """Enter what came out: counts, versions, and the seeds left out with their reasons."""
     earlier = _skipped(out).items()
-    left = {key: why for key, why in earlier if not _picture(out, *key).exists()}
+    left = {key: why for key, why in earlier if not paths(out, *key)[0].exists()}
     left |= {(split, seed): " ".join(why.split()) for seed, why in skipped.items()}
     lines = [f"{name} {seed} {why}\n" for (name, seed), why in sorted(left.items())]
     if lines or (out / SKIPPED).exists():
@@ -95,10 +105,6 @@ def versions_in(out: Path, split: str) -> dict[str, int]:
         known = json.loads(truth.read_text("utf-8")) if truth.exists() else {}
         found[str(known.get("version", "unknown"))] += 1
     return dict(sorted(found.items()))
-
-
-def _picture(out: Path, split: str, seed: int) -> Path:
-    return out / "images" / split / f"{seed:06d}.jpg"
 
 
 def _skipped(out: Path) -> dict[tuple[str, int], str]:

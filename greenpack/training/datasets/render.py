@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from greenpack.training.datasets import inventory, progress
-from greenpack.training.datasets.inventory import SPLITS
+from greenpack.training.datasets.inventory import SPLITS, paths
 from greenpack.training.datasets.worker_pool import Pool
 from greenpack.training.drawing.material import LABELS
 from greenpack.training.refusals import RefusedError, require
@@ -30,16 +30,6 @@ Make = Callable[[Path, str, int, int], None]
 """Renders one scene: folder, split, seed, pixels along each side."""
 
 STOPPED = 130
-
-
-def paths(out: Path, split: str, seed: int) -> tuple[Path, Path, Path]:
-    """Picture, labels and truth of one scene."""
-    name = f"{seed:06d}"
-    return (
-        out / "images" / split / f"{name}.jpg",
-        out / "labels" / split / f"{name}.txt",
-        out / "truth" / split / f"{name}.json",
-    )
 
 
 def make(out: Path, split: str, seed: int, size: int, threads: int = 1) -> None:

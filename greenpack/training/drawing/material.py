@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from greenpack.training.drawing.meshes import Mesh
-from greenpack.training.drawing.noise import Image, Picture
+from greenpack.training.drawing.noise import Floats, Image, Picture
 from greenpack.training.scene import Colour
 
 LABELS = ("parcel", "opening", "item", "filler", "waybill", "tape")
 """Class names in the order the model knows them."""
+
+
+def within(values: Floats, low: float = 0.012, high: float = 0.92) -> Colour:
+    """A colour whose parts are kept between two bounds: nothing is wholly black or wholly white."""
+    r, g, b = (float(v) for v in np.clip(values, low, high))
+    return r, g, b
 
 
 @dataclass(frozen=True)

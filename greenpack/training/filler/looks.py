@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from greenpack.training.drawing.material import Material
+from greenpack.training.drawing.material import Material, within
 from greenpack.training.drawing.noise import Floats
 from greenpack.training.filler import textures
 from greenpack.training.scene import Colour
@@ -44,8 +44,7 @@ def filler_look(kind: str, seed: int) -> Material:
 
 
 def _colour(values: Floats) -> Colour:
-    r, g, b = (float(v) for v in np.clip(values, 0.01, 0.92))
-    return r, g, b
+    return within(values, 0.01)
 
 
 def _creased(rng: np.random.Generator, colour: Colour, repeat: float) -> Material:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from greenpack.training.drawing.material import within
 from greenpack.training.drawing.patterns import Rgb
 
 WOODS: tuple[Rgb, ...] = (
@@ -44,23 +45,14 @@ PAINTS: tuple[Rgb, ...] = (
 
 def pick(rng: np.random.Generator, colours: tuple[Rgb, ...]) -> Rgb:
     """One of the colours, a little lighter, darker or off."""
-    r, g, b = np.clip(
-        np.asarray(colours[rng.integers(len(colours))]) * rng.uniform(0.8, 1.12)
-        + rng.normal(0, 0.02, 3),
-        0.02,
-        0.97,
-    )
-    return float(r), float(g), float(b)
+    base = np.asarray(colours[rng.integers(len(colours))])
+    return within(base * rng.uniform(0.8, 1.12) + rng.normal(0, 0.02, 3), 0.02, 0.97)
 
 
 def near(rng: np.random.Generator, colour: Rgb, spread: float, count: int = 4) -> tuple[Rgb, ...]:
     """Colours round a given one, differing by `spread`."""
     made = []
     for _ in range(count):
-        r, g, b = np.clip(
-            np.asarray(colour) * (1 + rng.normal(0, spread)) * (1 + rng.normal(0, 0.3 * spread, 3)),
-            0.02,
-            0.97,
-        )
-        made.append((float(r), float(g), float(b)))
+        lighter = np.asarray(colour) * (1 + rng.normal(0, spread))
+        made.append(within(lighter * (1 + rng.normal(0, 0.3 * spread, 3)), 0.02, 0.97))
     return tuple(made)

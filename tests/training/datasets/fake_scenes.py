@@ -8,7 +8,7 @@ import signal
 import time
 from pathlib import Path
 
-from greenpack.training.datasets.render import paths
+from greenpack.training.datasets.inventory import paths
 
 
 def fine(out: Path, split: str, seed: int, size: int) -> None:

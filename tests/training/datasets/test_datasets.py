@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenpack.training.datasets import inventory, progress
-from greenpack.training.datasets.render import Make, paths, render_split
+from greenpack.training.datasets.inventory import paths
+from greenpack.training.datasets.render import Make, render_split
 from greenpack.training.refusals import RefusedError
 from tests.training.datasets import fake_scenes
 
@@ -128,7 +129,7 @@ def test_no_scene_is_in_two_splits(tmp_path: Path) -> None:
 def test_it_stops_cleanly_and_goes_on_later(tmp_path: Path, number: signal.Signals) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from greenpack.training.dataset import render_split\n"
+        "from greenpack.training.datasets.render import render_split\n"
         "from tests.training.datasets.fake_scenes import slow\n"
         "if __name__ == '__main__':\n"
         f"    sys.exit(render_split(Path({str(tmp_path)!r}), 'train', 0, 200, make_scene=slow))\n"

@@ -66,8 +66,8 @@ def results(plan: Plan) -> list[dict[str, str]]:
 
 KILLED_AFTER_ONE_EPOCH = """
 import os, signal, sys
-from greenpack.training import fit
-from greenpack.training.run_record import RunRecord
+from greenpack.training.fitting import fit
+from greenpack.training.fitting.run_record import RunRecord
 RunRecord.follow = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 fit.main()
 """
