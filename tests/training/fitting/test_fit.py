@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,12 @@ EPOCHS = 2
 
 
 @pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Sums come out the same only if they are taken in the same order."""
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    yield
+    # Training sets it for the process; other tests draw numbers that small.
+    torch.set_flush_denormal(False)
 
 
 @pytest.fixture(scope="module")
