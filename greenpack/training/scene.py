@@ -66,7 +66,7 @@ class Label:
 @dataclass(frozen=True)
 class Good:
     """A product. x, y is the middle of its footprint, z its underside; `size` bounds it before the
-    yaw."""
+    yaw. `tilt` degrees it is turned about its lower edge at -x, its far end up."""
 
     kind: str
     size: tuple[float, float, float]
@@ -76,6 +76,7 @@ class Good:
     yaw: float
     lying: bool
     seed: int
+    tilt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,12 @@ class Carton:
 
     `z` is the height of its underside. `style`: plain (flat board, as in the samples); opened ones:
     slotted, rollover, mailer, gift; closed ones: box, tube, bubble, poly, envelope, sack.
-    `printing`: empty, marks, brand, repeat, stripes, solid or fragile. `wear` 0 new to 1 battered.
+    `printing`: empty, marks, brand, repeat, stripes, postal, solid, fragile or bare (not even a
+    sticker). `wear` 0 new to 1 battered.
     `tape_kind`: empty (plain), clear, brown, paper, words or colour; `tape_layout`: seam, h, girth,
     cross or none. `raised` degrees the top flaps of a closed box stand up along the middle.
     `lid_axis` is the axis across its flapped faces: 2 stands upright, 0 and 1 lies on a side.
+    `tilt` degrees a closed one is turned about its lower edge at -x, its far end up.
     """
 
     length: float
@@ -157,6 +160,7 @@ class Carton:
     raised: float = 0.0
     lid_axis: int = 2
     sheets: tuple[Sheet, ...] = ()
+    tilt: float = 0.0
 
     @property
     def rim(self) -> float:
@@ -200,13 +204,15 @@ class Camera:
 
 @dataclass(frozen=True)
 class Light:
-    """`kind`: daylight, tubes, flash, sun, room. `azimuth` of the main light; `ambient` 0 to 1."""
+    """`kind`: daylight, tubes, flash, sun, room, lamp. `azimuth` of the main light; `ambient` 0 to
+    1; `distance` in mm of a lamp from what it lights, the other kinds have their own."""
 
     kind: str
     azimuth: float
     elevation: float
     ambient: float
     warmth: float
+    distance: float = 2400.0
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from greenpack.training.drawing.noise import Image as Field
 from greenpack.training.drawing.noise import Picture, clouds
-from greenpack.training.printed import marks
+from greenpack.training.printed import marks, postal
 from greenpack.training.scene import Carton, Colour
 
 CELL = 288
@@ -66,7 +66,8 @@ def atlas(carton: Carton) -> Picture:
         scale = CELL / max(wide, high)
         image = Image.new("RGB", (max(int(wide * scale), 8), max(int(high * scale), 8)), base)
         _print(np.random.default_rng(plan[cell % 3]), image, carton, (ink, title), cell % 3)
-        _extras(rng, image, scale, carton)
+        if carton.printing != "bare":
+            _extras(rng, image, scale, carton)
         face = np.asarray(image.resize((CELL, CELL), Image.Resampling.BILINEAR), np.float32)
         face *= np.roll(fibre, tuple(rng.integers(0, CELL, 2)), (0, 1))[:, :, None]
         if cell in seams:
@@ -105,6 +106,8 @@ def _print(
         _repeat(carton.seed, image, ink, title)
     elif kind == "stripes":
         _stripes(np.random.default_rng([carton.seed, 4]), image, title)
+    elif kind == "postal":
+        postal.draw(rng, image, title, ink)
     elif kind == "solid":
         tint = (int(rng.integers(10, 245)), int(rng.integers(10, 245)), int(rng.integers(10, 245)))
         if rng.random() < 0.6:

@@ -1,10 +1,9 @@
-"""Draws closed parcels: boxes, mailers, tubes, alone, beside one another or stacked."""
+"""Draws closed parcels one by one: boxes, mailers, bags, tubes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from greenpack.training.cartons import closed_box, mailers
@@ -17,14 +16,20 @@ from greenpack.training.cartons.opened import (
     tape_of,
 )
 from greenpack.training.drawing.material import within
-from greenpack.training.drawing.meshes import rectangle
-from greenpack.training.drawing.noise import Floats
 from greenpack.training.scene import Carton, Colour, Label
 
-KINDS = {"box": 0.7, "poly": 0.1, "bubble": 0.08, "sack": 0.04, "envelope": 0.04, "tube": 0.04}
+KINDS = {"box": 0.66, "poly": 0.11, "bubble": 0.12, "sack": 0.04, "envelope": 0.04, "tube": 0.03}
 
 _SOFT: dict[str, list[Colour]] = {
-    "bubble": [(0.75, 0.42, 0.06), (0.82, 0.55, 0.12), (0.5, 0.32, 0.16), (0.85, 0.84, 0.8)],
+    "bubble": [
+        (0.75, 0.42, 0.06),
+        (0.82, 0.55, 0.12),
+        (0.88, 0.6, 0.03),
+        (0.5, 0.32, 0.16),
+        (0.85, 0.84, 0.8),
+        (0.8, 0.82, 0.85),
+        (0.25, 0.5, 0.78),
+    ],
     "poly": [
         (0.85, 0.85, 0.86),
         (0.8, 0.8, 0.82),
@@ -39,6 +44,9 @@ _SOFT: dict[str, list[Colour]] = {
     "tube": [(0.48, 0.31, 0.17), (0.84, 0.83, 0.8), (0.05, 0.05, 0.06)],
 }
 
+_PRINTS = {"": 0.34, "brand": 0.26, "repeat": 0.16, "solid": 0.08, "postal": 0.16}
+"""What is printed on soft mailers, and how often."""
+
 _STRAPS: tuple[Colour, ...] = (
     (0.85, 0.85, 0.83),
     (0.02, 0.02, 0.02),
@@ -51,7 +59,7 @@ _STRAPS: tuple[Colour, ...] = (
 def parcel(rng: np.random.Generator) -> Carton:
     """One closed parcel at the origin."""
     kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
-    return _box(rng) if kind == "box" else _mailer(rng, kind)
+    return box(rng) if kind == "box" else mailer(rng, kind)
 
 
 def extent(carton: Carton) -> tuple[float, float, float]:
@@ -62,10 +70,51 @@ def extent(carton: Carton) -> tuple[float, float, float]:
     return length, width, height
 
 
-def _box(rng: np.random.Generator) -> Carton:
+BARE = 0.15
+"""Share of boxes with neither print nor label nor tape; nearly half of them are small."""
+
+
+def box(rng: np.random.Generator, flat: bool = False) -> Carton:
+    """A box as it comes, or one of the `flat` ones lying on its largest face."""
+    if rng.random() < BARE:
+        return _bare(rng, flat)
+    made = _printed(rng, flat)
+    return replace(made, labels=_labels(rng, made))
+
+
+def _bare(rng: np.random.Generator, flat: bool) -> Carton:
+    """A box with nothing on it but its seams."""
+    made = replace(_printed(rng, flat), printing="bare", tape_layout="none", strapping=None)
+    made = replace(made, handles=False)
+    if rng.random() < 0.55:
+        return made
+    # A small white or grey one, as watches, soap or spare parts come in.
+    size = np.sort(rng.uniform(30, 150) * rng.uniform((1, 0.5, 0.25), (1, 1, 1)))[::-1]
+    size = size if flat else rng.permutation(size)
+    length, width = max(size[0], size[1]), min(size[0], size[1])
+    tone = rng.uniform(0.7, 0.9) if rng.random() < 0.7 else rng.uniform(0.2, 0.6)
+    colour = within(tone * (1 + rng.normal(0, 0.02, 3)))
+    if rng.random() < 0.15:
+        colour = made.colour
+    return replace(
+        made,
+        length=float(length),
+        width=float(width),
+        depth=float(size[2]),
+        wall=float(rng.uniform(0.8, 2)),
+        colour=colour,
+        inside=colour,
+        wear=made.wear * 0.5,
+        raised=0.0,
+    )
+
+
+def _printed(rng: np.random.Generator, flat: bool) -> Carton:
     size = np.array(proportions(rng))
     axis = 2
-    if rng.random() < 0.3:  # lies on one of its sides, or stands on end
+    if flat:
+        size = np.sort(size)[::-1]
+    elif rng.random() < 0.36:  # lies on one of its sides, or stands on end
         order = rng.permutation(3)
         size, axis = size[order], int(np.flatnonzero(order == 2)[0])
     if size[0] < size[1]:
@@ -75,11 +124,16 @@ def _box(rng: np.random.Generator) -> Carton:
     if not is_kraft(colour) and rng.random() < 0.25:  # a bright brand colour
         bright: list[Colour] = [(0.85, 0.5, 0.03), (0.9, 0.72, 0.05), (0.1, 0.5, 0.15)]
         colour = bright[rng.integers(3)]
+    print_ = printing(rng, colour)
+    if rng.random() < (0.3 if min(colour) > 0.6 else 0.04):
+        print_ = "postal"
+        white = np.array([0.86, 0.86, 0.84]) * rng.uniform(0.9, 1.03)
+        colour = within(white) if rng.random() < 0.85 else colour
     kind, shade = tape_of(rng)
     raised = float(rng.uniform(1.5, 12)) if axis == 2 and rng.random() < 0.06 else 0.0
     layouts = ["seam", "h", "girth", "cross", "none"]
     layout = str(rng.choice(layouts, p=[0.6, 0.14, 0.08, 0.08, 0.1]))
-    made = Carton(
+    return Carton(
         length,
         width,
         depth,
@@ -95,7 +149,7 @@ def _box(rng: np.random.Generator) -> Carton:
         tape_colour=shade,
         seed=int(rng.integers(2**31)),
         style="box",
-        printing=printing(rng, colour),
+        printing=print_,
         wear=float(rng.beta(1.3, 2.6)),
         tape_kind=kind,
         tape_layout="none" if raised else layout,
@@ -104,7 +158,6 @@ def _box(rng: np.random.Generator) -> Carton:
         raised=raised,
         lid_axis=axis,
     )
-    return replace(made, labels=_labels(rng, made))
 
 
 def _labels(rng: np.random.Generator, made: Carton) -> tuple[Label, ...]:
@@ -123,7 +176,8 @@ def _labels(rng: np.random.Generator, made: Carton) -> tuple[Label, ...]:
     return tuple(found)
 
 
-def _mailer(rng: np.random.Generator, style: str) -> Carton:
+def mailer(rng: np.random.Generator, style: str) -> Carton:
+    """A soft mailer or a tube, lying."""
     length = float(rng.uniform(300, 800) if style == "tube" else rng.uniform(160, 460))
     width = float(rng.uniform(45, 110) if style == "tube" else length * rng.uniform(0.55, 0.95))
     share = {"bubble": (0.06, 0.2), "poly": (0.06, 0.3), "sack": (0.2, 0.5)}.get(style, (0.0, 0.0))
@@ -150,93 +204,10 @@ def _mailer(rng: np.random.Generator, style: str) -> Carton:
         bag=style != "tube",
         seed=int(rng.integers(2**31)),
         style=style,
-        printing=str(rng.choice(["", "brand", "repeat", "solid"], p=[0.42, 0.3, 0.2, 0.08])),
+        printing=str(rng.choice(list(_PRINTS), p=list(_PRINTS.values()))),
         wear=float(rng.beta(1.3, 2.6)),
     )
     if style == "tube" and mailers.sides(made) == 3:
         return made
     label = fitting(rng, "top", length * 0.85, width * (0.9 if style == "tube" else 0.8))
     return replace(made, labels=(label,)) if label is not None and rng.random() < 0.9 else made
-
-
-def group(rng: np.random.Generator) -> tuple[Carton, ...]:
-    """One parcel, or two or three beside or on top of one another; none cuts another."""
-    first = parcel(rng)
-    kind = rng.random()
-    count = int(rng.choice([2, 3], p=[0.7, 0.3]))
-    if kind < 0.5:
-        return (first,)
-    if kind < 0.75:
-        return _beside(rng, first, count)
-    return _stacked(rng, count)
-
-
-def footprint(carton: Carton) -> Floats:
-    """World corners (4, 2) of a parcel's outline on the ground, bulges included by a margin."""
-    length, width, _ = extent(carton)
-    grow = 2 * closed_box.BULGE if carton.style == "box" else 0.0
-    return rectangle(length + grow, width + grow, carton.x, carton.y, carton.yaw)
-
-
-def apart(a: Carton, b: Carton) -> bool:
-    """Whether two parcels' outlines do not meet."""
-    first, second = (footprint(c).astype(np.float32) for c in (a, b))
-    area, _ = cv2.intersectConvexConvex(first, second)
-    return float(area) <= 0
-
-
-def _beside(rng: np.random.Generator, first: Carton, count: int) -> tuple[Carton, ...]:
-    found = [first]
-    for _ in range(count - 1):
-        other, way = parcel(rng), rng.uniform(0, 2 * np.pi)
-        if rng.random() < 0.6:  # set down parallel
-            other = replace(other, yaw=first.yaw + float(rng.choice([0, 90]) + rng.normal(0, 5)))
-        gap = float(rng.exponential(35)) + 2
-        far = 0.0
-        while not all(apart(other, c) for c in found):
-            far += 8
-            other = replace(other, x=float(far * np.cos(way)), y=float(far * np.sin(way)))
-        away = far + gap
-        moved = replace(other, x=float(away * np.cos(way)), y=float(away * np.sin(way)))
-        found.append(moved if all(apart(moved, c) for c in found) else other)
-    return tuple(found)
-
-
-def _stacked(rng: np.random.Generator, count: int) -> tuple[Carton, ...]:
-    """A pile: each one's middle lies well within the one below; soft and round ones only on top."""
-    found: list[Carton] = []
-    drawn = [_box(rng) for _ in range(count - 1)] + [parcel(rng)]
-    drawn = [replace(c, raised=0.0) for c in drawn]
-    if drawn[-1].style == "tube":
-        drawn[-1] = _box(rng)
-    drawn[:-1] = sorted(drawn[:-1], key=lambda c: -c.length * c.width)
-    for upper in drawn:
-        if not found:
-            found.append(upper)
-            continue
-        below = found[-1]
-        length, width, _ = extent(below)
-        up = extent(upper)
-        # Both halves of the upper one are carried: it hangs over by a third at most.
-        spare = np.maximum(np.array([length - up[0], width - up[1]]) / 2, 0) + 0.1 * min(
-            length, up[0], width, up[1]
-        )
-        if up[0] > 1.5 * length or up[1] > 1.5 * width:
-            break
-        shift = rng.uniform(-1, 1, 2) * spare * 0.9
-        c, s = np.cos(np.radians(below.yaw)), np.sin(np.radians(below.yaw))
-        turn = float(rng.normal(0, 9) if rng.random() < 0.8 else rng.uniform(0, 360))
-        z = below.z + float(closed_box.body(below, 12).vertices[:, 2].max()) + 0.3
-        # Nothing lies under what stands on it but its own top's label.
-        labels = tuple(one for one in below.labels if one.surface != "top" or rng.random() < 0.3)
-        found[-1] = replace(below, labels=labels)
-        found.append(
-            replace(
-                upper,
-                x=below.x + float(c * shift[0] - s * shift[1]),
-                y=below.y + float(s * shift[0] + c * shift[1]),
-                yaw=below.yaw + turn,
-                z=z,
-            )
-        )
-    return tuple(found)

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from greenpack.training.cartons import box_surface
+from greenpack.training.cartons.frames import parcel_frame
 from greenpack.training.drawing.material import Material, Part
 from greenpack.training.drawing.meshes import Mesh, box, join, transform
 from greenpack.training.drawing.noise import Floats
@@ -26,7 +27,7 @@ def half(carton: Carton) -> Floats:
 
 def placed(carton: Carton) -> Floats:
     """Box coordinates to the world."""
-    return transform(carton.x, carton.y, carton.z, carton.yaw)
+    return parcel_frame(carton)
 
 
 def bent(carton: Carton, points: Floats, lift: float = 0.0) -> Floats:

@@ -82,7 +82,7 @@ def surface_frame(carton: Carton, surface: str) -> Floats:
     if surface == "top":
         soft = carton.bag or carton.style in mailers.KINDS
         height = carton.depth + (0 if soft else 2 * carton.wall) + 0.6
-        return transform(carton.x, carton.y, carton.z + height, carton.yaw)
+        return np.asarray(closed_box.placed(carton) @ transform(z=height), np.float64)
     side = int(surface[-1])
     if surface.startswith("side"):
         return _wall_frame(carton, side)
@@ -99,7 +99,7 @@ def _wall_frame(carton: Carton, side: int) -> Floats:
     across = (carton.length if side % 2 == 0 else carton.width) / 2 + carton.wall + 0.4
     tall = carton.depth + (1 if carton.opened else 2) * carton.wall
     face = np.array([[0, 0, 1, across], [1, 0, 0, 0], [0, 1, 0, tall / 2], [0, 0, 0, 1]])
-    low = transform(carton.x, carton.y, carton.z, carton.yaw)
+    low = closed_box.placed(carton)
     return np.asarray(low @ transform(yaw=90.0 * side) @ face, np.float64)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from greenpack.training.drawing.meshes import transform
+from greenpack.training.drawing.meshes import hinged, transform
 from greenpack.training.drawing.noise import Floats
 from greenpack.training.scene import Carton, Flap
 
@@ -12,6 +12,16 @@ from greenpack.training.scene import Carton, Flap
 def carton_frame(carton: Carton) -> Floats:
     """Carton coordinates (origin on its inner floor) to the world."""
     return transform(carton.x, carton.y, carton.z + carton.wall, carton.yaw)
+
+
+def parcel_frame(carton: Carton) -> Floats:
+    """Box coordinates of a closed parcel (origin in the middle of its underside) to the world."""
+    low = transform(carton.x, carton.y, carton.z, carton.yaw)
+    if carton.tilt == 0:
+        return low
+    soft = carton.bag or carton.style == "tube"
+    half = carton.length / 2 + (0.0 if soft else carton.wall)
+    return np.asarray(low @ hinged(half, carton.tilt), np.float64)
 
 
 def flap_frame(carton: Carton, flap: Flap) -> Floats:
@@ -39,4 +49,6 @@ def outer(made: Carton) -> float:
             (made.length, made.width)[flap.side % 2] / 2
             + flap.length * max(0.0, float(np.sin(np.radians(flap.angle)))),
         )
-    return float(2 * np.hypot(*half))
+    # What leans reaches back over its foot.
+    back = (made.depth + 2 * made.wall) * np.sin(np.radians(made.tilt))
+    return float(2 * np.hypot(*half) + 2 * back)

@@ -10,11 +10,12 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from greenpack.training.cartons.box_surface import srgb
+from greenpack.training.cartons.frames import parcel_frame
 from greenpack.training.drawing.material import Material, Part
-from greenpack.training.drawing.meshes import Mesh, lathe, transform
+from greenpack.training.drawing.meshes import Mesh, lathe
 from greenpack.training.drawing.noise import Floats, Picture, clouds, creases
 from greenpack.training.drawing.noise import Image as Field
-from greenpack.training.printed import marks
+from greenpack.training.printed import marks, postal
 from greenpack.training.scene import Carton
 
 KINDS = ("bubble", "poly", "envelope", "sack", "tube")
@@ -142,7 +143,7 @@ def _tube(carton: Carton) -> Mesh:
 
 def parts(carton: Carton, number: int) -> list[Part]:
     """The parcel with its print; one part."""
-    to_world = transform(carton.x, carton.y, carton.z, carton.yaw)
+    to_world = parcel_frame(carton)
     rng = np.random.default_rng([carton.seed, 53])
     gloss = {"poly": (0.15, 0.45), "sack": (0.2, 0.6), "bubble": (0.3, 0.7)}
     low, high = gloss.get(carton.style, (0.6, 0.85))
@@ -228,6 +229,8 @@ def _print(
             [0, y, pixels, y + high * rng.uniform(0.15, 0.4)], fill=_INKS[rng.integers(5)]
         )
         marks.write(image, title, (pixels / 2, high / 2), pixels * 0.5, ink)
+    elif kind == "postal":
+        postal.draw(rng, image, title, ink)
     elif kind != "":
         size = high * rng.uniform(0.2, 0.5)
         x, y = rng.uniform(0.05, 0.6) * pixels, rng.uniform(0.05, 0.5) * high

@@ -58,6 +58,15 @@ def transform(
     return matrix
 
 
+def hinged(half: float, tilt: float) -> Floats:
+    """4x4 matrix: turned `tilt` degrees about the edge x = -half of the ground, far end up."""
+    c, s = np.cos(np.radians(tilt)), np.sin(np.radians(tilt))
+    matrix = np.eye(4)
+    matrix[:3, :3] = [[c, 0, -s], [0, 1, 0], [s, 0, c]]
+    matrix[:3, 3] = (half * c - half, 0, half * s)
+    return matrix
+
+
 def box(length: float, width: float, height: float, bevel: float = 0.0) -> Mesh:
     """Box on z = 0, middle of the footprint at the origin, edges chamfered by `bevel`.
 

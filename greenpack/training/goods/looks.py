@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from greenpack.training.drawing.material import Material, Part
-from greenpack.training.drawing.meshes import join, transform
+from greenpack.training.drawing.meshes import hinged, join, transform
 from greenpack.training.drawing.noise import Floats
 from greenpack.training.goods import surfaces
 from greenpack.training.goods.product_meshes import Size
@@ -32,6 +32,8 @@ PIXELS_PER_MM = 1.3
 def good_parts(good: Good, frame: Floats, number: int) -> list[Part]:
     """The parts of a product, one for each surface, all of one instance."""
     matrix = frame @ transform(good.x, good.y, good.z, good.yaw)
+    if good.tilt != 0:
+        matrix = matrix @ hinged(good.size[0] / 2, good.tilt)
     pieces = pieces_of(good)
     parts = []
     for surface in dict.fromkeys(p.surface for p in pieces):

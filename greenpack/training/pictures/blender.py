@@ -158,6 +158,10 @@ def _lights(stage: bpy.types.Scene, scene: Scene) -> None:
         lamp = _lamp(stage, "POINT", eye, where, light)
         lamp.energy = 4 * np.pi**2 * 3.0 * float(((eye - where) ** 2).sum())
         lamp.shadow_soft_size = 0.006
+    elif light.kind == "lamp":
+        away = light.distance * METRE
+        lamp = _lamp(stage, "POINT", where + aim * away, where, light)
+        lamp.energy, lamp.shadow_soft_size = 4 * np.pi**2 * 3.0 * away**2, 0.035
     elif light.kind == "tubes":
         for shift in (-0.6, 0.7):
             at = np.add(where, (shift * np.cos(a), shift * np.sin(a), 2.1))

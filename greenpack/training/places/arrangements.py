@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -23,6 +24,7 @@ def _walls(made: Layout, kinds: tuple[str, ...], far: float, near: float = 0.0) 
     rng, kind = made.rng, str(made.rng.choice(kinds))
     close = rng.uniform(5, 120) if rng.random() < 0.5 else rng.uniform(120, far)
     first = Wall(made.ahead + float(rng.normal(0, 26)), made.reach + near + float(close))
+    first = made.against or first
     if not made.wall(kind, first):
         return None
     if rng.random() < 0.45:
@@ -181,7 +183,11 @@ def _track(made: Layout) -> tuple[str, Place]:
     size = 2 * made.reach + float(rng.uniform(10, 350))
     # Along the view more or less, so that the guides hide nothing.
     yaw = made.ahead + float(rng.normal(0, 30))
-    made.add(str(rng.choice(["conveyor", "conveyor", "curve", "chute"])), 0, 0, 0, yaw, size)
+    kinds = ["conveyor", "conveyor", "curve", "chute"]
+    if made.bed:  # a row of parcels, one behind another
+        yaw, _, size = made.bed
+        size, kinds = size + float(rng.uniform(10, 250)), ["conveyor", "conveyor", "chute"]
+    made.add(str(rng.choice(kinds)), 0, 0, 0, yaw, size)
     small, made.reach = made.reach, size / 2 + 2700
     _walls(made, grounds.HALL_WALLS, 3000)
     made.reach = small
@@ -198,6 +204,15 @@ def _track(made: Layout) -> tuple[str, Place]:
             made.add(kind, float(x), float(y), -750, float(rng.uniform(0, 360)), wide)
     _arm(made)
     return str(rng.choice(["screed", "concrete", "epoxy", "cement"])), Place("track", base=750.0)
+
+
+def _loaded(kind: str, high: float, made: Layout) -> tuple[str, Place]:
+    """Parcels on a pallet or in a roll cage whose bottom is `high` mm over the ground."""
+    yaw, long, wide = made.bed or (0.0, 1200.0, 800.0)
+    made.ground, made.reach = high, max(made.reach, float(np.hypot(long, wide)) / 2)
+    made.add(f"bed-{kind}", 0, 0, -high, yaw, long)
+    floor, _ = _hall(made)
+    return floor, Place("hall", base=high)
 
 
 def bay(made: Layout, height: float) -> tuple[str, Place]:
@@ -220,5 +235,7 @@ COMPOSE: dict[str, Callable[[Layout], tuple[str, Place]]] = {
     "street": _street,
     "hall": _hall,
     "track": _track,
+    "pallet": partial(_loaded, "pallet", 144.0),
+    "cage": partial(_loaded, "cage", 180.0),
 }
 """Kinds of places but the shelf bay, which also needs the height of what stands in it."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from greenpack.training.cartons.frames import outer
 from greenpack.training.places.arrangements import COMPOSE, bay
-from greenpack.training.places.layout import Layout
+from greenpack.training.places.ground_and_light import lamp
+from greenpack.training.places.layout import Layout, Wall
 from greenpack.training.scene import Camera, Clutter, Light, Scene
 
 KINDS = {
@@ -22,21 +23,30 @@ KINDS = {
 }
 """Kinds of places and how often they come."""
 
+NIGHT = 0.14
+"""Share of the pictures at doors and in streets that one lamp lights at night."""
+
 
 def furnish(
-    rng: np.random.Generator, scene: Scene, reach: float | None = None, kind: str | None = None
+    rng: np.random.Generator,
+    scene: Scene,
+    reach: float | None = None,
+    kind: str | None = None,
+    against: Wall | None = None,
+    bed: tuple[float, float, float] | None = None,
 ) -> Scene:
     """The scene with a place round it; its camera must be final.
 
     `reach` is the radius in mm about the origin that stays clear, by default that of the cartons
-    and goods. The floor is drawn anew and the light turned so that no wall shuts it out.
+    and goods. The floor is drawn anew and the light turned so that no wall shuts it out. `against`
+    and `bed` are those of `Layout`; the kinds pallet and cage are for parcels that need such a bed.
     """
     reach = around(scene) if reach is None else reach
     kind = kind or str(rng.choice(list(KINDS), p=list(KINDS.values())))
     camera = scene.camera
     if kind == "bay" and not _level(camera, 50.0):
         kind = "table"
-    made = Layout(rng, reach, camera)
+    made = Layout(rng, reach, camera, against=against, bed=bed)
     if kind == "bay":
         floor, place = bay(made, _height(scene))
     else:
@@ -80,16 +90,19 @@ def _lit(rng: np.random.Generator, found: Light, made: Layout, kind: str) -> Lig
     if kind in ("doorstep", "street"):
         if found.kind in ("tubes", "room"):
             found = replace(found, kind="daylight" if rng.random() < 0.7 else "flash")
-        ambient = rng.uniform(0.02, 0.12) if found.kind == "flash" else rng.uniform(0.35, 1.0)
+        low, high = (0.35, 1.0) if found.kind != "flash" else (0.005, 0.12)
+        ambient = rng.uniform(low, high)
         found = replace(found, ambient=float(ambient))
         if found.kind == "daylight" and rng.random() < 0.35:
             found = replace(found, kind="sun", elevation=float(rng.uniform(25, 65)))
+        if rng.random() < NIGHT:
+            found = lamp(rng, found.azimuth)
     elif found.kind == "sun":
         found = replace(found, kind="room" if rng.random() < 0.5 else "daylight")
     if not made.walls:
         return found
     turns = found.azimuth + np.arange(0, 360, 15)
-    flat = 2400 * np.cos(np.radians(found.elevation))
+    flat = found.distance * np.cos(np.radians(found.elevation))
     both = (-1, 1) if found.kind == "tubes" else (1,)
     out = 700.0 if found.kind == "tubes" else flat
     room = [

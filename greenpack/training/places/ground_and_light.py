@@ -16,6 +16,18 @@ def ground(rng: np.random.Generator) -> str:
     return kind
 
 
+def lamp(rng: np.random.Generator, azimuth: float) -> Light:
+    """One small lamp near by at night: warm to greenish, next to no light from elsewhere."""
+    return Light(
+        "lamp",
+        azimuth,
+        float(rng.uniform(20, 60)),
+        float(np.exp(rng.uniform(np.log(0.004), np.log(0.03)))),
+        float(rng.uniform(-0.1, 0.9)),
+        float(rng.uniform(1500, 4000)),
+    )
+
+
 def light(rng: np.random.Generator) -> Light:
     """Light of a room, a hall, a window, a flash or the sun."""
     kind = str(

@@ -128,6 +128,44 @@ def cage(rng: np.random.Generator, size: float) -> Pairs:
     ]
 
 
+def loaded_cage(rng: np.random.Generator, size: float) -> Pairs:
+    """A roll container round the origin, `size` wide, open to the front; its bottom is at 180."""
+    half, deep, tall, rods = size / 2, size * 0.425, 1650.0, []
+    step = float(rng.uniform(80, 140))
+    rods += [((x, deep - 3, 180.0), (x + 6, deep + 3, tall)) for x in np.arange(-half, half, step)]
+    rods += [((-half, deep - 4, z), (half, deep + 4, z + 7)) for z in np.arange(200, tall, 190.0)]
+    for x in (-half, half):
+        rods += [((x - 3, y, 180.0), (x + 3, y + 6, tall)) for y in np.arange(-deep, deep, step)]
+        rods += [((x - 4, -deep, z), (x + 4, deep, z + 7)) for z in np.arange(200, tall, 380.0)]
+        rods += [((x - 14, y - 14, 150.0), (x + 14, y + 14, tall + 20)) for y in (-deep, deep)]
+    wheels = [
+        tube([(x - 16, y, 62), (x + 16, y, 62)], 60, 14)
+        for x in (-half + 60, half - 60)
+        for y in (-deep + 60, deep - 60)
+    ]
+    bottom = cuboid((-half, -deep, 140), (half, deep, 180))
+    return [
+        (boxes(rods), GALVANISED),
+        (bottom, GALVANISED if rng.random() < 0.4 else Material(paint(rng), roughness=0.6)),
+        (join(wheels), BLACK),
+    ]
+
+
+def loaded_pallet(rng: np.random.Generator, size: float) -> Pairs:
+    """One pallet round the origin, `size` long and two thirds wide, its boards up to 144."""
+    look = surface("deck", rng).material()
+    tone = (0.95, 0.85, 0.7) if rng.random() < 0.75 else (0.5, 0.5, 0.52)
+    look = Material(tone, look.picture, look.repeat, 0.9)
+    half, deep = size / 2, size / 3
+    spans: list[tuple[Point, Point]] = [
+        ((-half, float(y), 122.0), (half, float(y) + 118, 144.0))
+        for y in np.linspace(-deep, deep - 118, 5)
+    ]
+    spans += [((x, -deep, 22.0), (x + 100, deep, 122.0)) for x in (-half, -50.0, half - 100)]
+    spans += [((-half, y, 0.0), (half, y + 100, 22.0)) for y in (-deep, -50.0, deep - 100)]
+    return [(boxes(spans), look)]
+
+
 def tote(rng: np.random.Generator, size: float) -> Pairs:
     """An open plastic tote `size` long, standing on z = 0, with ribs and a rim; its clear inside is
     0.9 of its footprint and its floor is 8 mm thick."""

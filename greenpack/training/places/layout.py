@@ -72,7 +72,11 @@ class Wall:
 
 @dataclass
 class Layout:
-    """What is placed so far round a clear circle of radius `reach` mm about the origin."""
+    """What is placed so far round a clear circle of radius `reach` mm about the origin.
+
+    `against` is a wall that must stand where it is, within the circle too; `bed` is the yaw, length
+    and width of what the parcels lie on: a pallet, a roll cage, a belt.
+    """
 
     rng: np.random.Generator
     reach: float
@@ -80,6 +84,8 @@ class Layout:
     ground: float = 0.0
     walls: list[Wall] = field(default_factory=list)
     props: list[Clutter] = field(default_factory=list)
+    against: Wall | None = None
+    bed: tuple[float, float, float] | None = None
     _taken: list[tuple[float, float, float]] = field(default_factory=list)
 
     @property
@@ -106,7 +112,8 @@ class Layout:
 
     def wall(self, kind: str, wall: Wall, width: float = 12_000.0) -> bool:
         """A wall, unless the camera or the clear circle would be behind it."""
-        if wall.distance < self.reach + 5 or wall.room(self.camera.x, self.camera.y) < 150:
+        near = wall.distance < self.reach + 5 and wall != self.against
+        if near or wall.room(self.camera.x, self.camera.y) < 150:
             return False
         x, y = (wall.distance * w for w in wall.way)
         self.add(f"wall-{kind}", x, y, -self.ground, wall.azimuth - 90, width)
@@ -125,7 +132,8 @@ class Layout:
             for sx, sy in spots:
                 px, py = sx - out * wall.way[0], sy - out * wall.way[1]
                 # Doors and pictures are flat: they may stand behind the parcel, close to it.
-                if np.hypot(px, py) < self.reach + 5 and deep > 100:
+                solid = deep > 100 or self.against is not None
+                if np.hypot(px, py) < self.reach + 5 and solid:
                     return False
                 if not self.seen_past(px, py, 0.0) and deep > 100:
                     return False

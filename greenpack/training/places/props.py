@@ -63,6 +63,8 @@ BUILD: dict[str, Builder] = {
     "cage": hall.cage,
     "tote": hall.tote,
     "pallet": hall.pallet,
+    "bed-pallet": hall.loaded_pallet,
+    "bed-cage": hall.loaded_cage,
     "line": hall.line,
     "scales": hall.scales,
     "kerb": outdoors.kerb,

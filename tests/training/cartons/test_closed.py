@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from greenpack.training.cartons import box_surface, closed, closed_box, mailers, tape
 from greenpack.training.cartons.closed_parts import closed_parts, label_part, surface_frame
@@ -37,14 +34,6 @@ def built(carton: Carton) -> list[Part]:
     return parts
 
 
-def test_a_seed_gives_one_group_and_one_set_of_meshes() -> None:
-    for seed in range(6):
-        first = closed.group(np.random.default_rng(seed))
-        assert first == closed.group(np.random.default_rng(seed))
-        for a, b in zip(built(first[0]), built(first[0]), strict=True):
-            assert np.array_equal(a.mesh.vertices, b.mesh.vertices)
-
-
 def test_every_kind_is_drawn() -> None:
     seen = Counter(drawn(seed).style for seed in range(300))
     assert set(seen) == set(closed.KINDS)
@@ -66,21 +55,19 @@ def test_bodies_are_closed_and_as_large_as_declared(style: str) -> None:
         assert away.volume() == pytest.approx(mesh.volume(), rel=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 2**31))
-def test_parcels_of_a_group_keep_apart_or_lie_on_one_another(seed: int) -> None:
-    made = closed.group(np.random.default_rng(seed))
-    assert 1 <= len(made) <= 3
-    for a, b in combinations(made, 2):
-        if a.z == b.z == 0:
-            assert closed.apart(a, b)
-        else:
-            low, high = sorted((a, b), key=lambda c: c.z)
-            assert high.z >= low.z + closed.extent(low)[2] - 2 * closed_box.BULGE - 20
-    for below, above in pairwise(made):
-        if above.z > 0:
-            inside = np.hypot(above.x - below.x, above.y - below.y)
-            assert inside < 0.5 * np.hypot(below.length, below.width)
+def test_bare_boxes_carry_neither_label_nor_tape_nor_print() -> None:
+    boxes = [c for c in map(drawn, range(400)) if c.style == "box"]
+    bare = [c for c in boxes if c.printing == "bare"]
+    assert 0.09 < len(bare) / len(boxes) < 0.22
+    assert {max(closed.extent(c)) < 160 for c in bare} == {True, False}
+    for carton in bare:
+        assert {p.label for p in built(carton)} == {"parcel"}
+
+
+def test_postal_print_covers_much_of_a_face() -> None:
+    plain = replace(of_style("box")[0], colour=(0.85, 0.85, 0.83), printing="bare", wear=0.0)
+    a, b = (box_surface.atlas(replace(plain, printing=p)).astype(int) for p in ("bare", "postal"))
+    assert (np.abs(a - b).max(axis=2) > 60).mean() > 0.08
 
 
 def test_labels_and_tape_lie_on_the_parcel() -> None:
