@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from greenpack.intake.photo import Photo, decode_photo
 from greenpack.measure.acceptance import View
+from greenpack.measure.calibration import read_calibration
 from greenpack.measure.measurement import Measurement
 from greenpack.measure.opened_parcel import measure_opened_parcel
 from greenpack.measure.photo_quality import GRAY_SIDE
-from greenpack.measure.settings import Calibration, MeasureSettings
+from greenpack.measure.settings import MeasureSettings
+from greenpack.reasons import GreenPackError
 from greenpack.settings import Settings
 from greenpack.vision.detector import Detector, enlarged
 from greenpack.vision.shapes import Shape
@@ -39,12 +41,15 @@ class Examined:
 
 
 def measure_settings(settings: Settings, weights: Weights) -> MeasureSettings:
-    """The settings that shape the numbers, with the calibration that belongs to the weights."""
-    calibration = Calibration()
-    if weights.calibration is not None:
-        known = {field.name for field in fields(Calibration)}
-        given = {name: value for name, value in weights.calibration.items() if name in known}
-        calibration = Calibration(**given)  # type: ignore[arg-type]
+    """The settings that shape the numbers, with the calibration that belongs to the weights.
+
+    Raises:
+        GreenPackError: ``weights_unsuitable`` where the calibration is of another version.
+    """
+    try:
+        calibration = read_calibration(weights.calibration)
+    except ValueError as error:
+        raise GreenPackError("weights_unsuitable", str(error)) from error
     return MeasureSettings(
         camera_height_over_depth=settings.camera_height_over_depth,
         depth_over_shorter_side=settings.depth_over_shorter_side,

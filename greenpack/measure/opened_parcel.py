@@ -17,13 +17,20 @@ from greenpack.measure.acceptance import (
     the_opening,
 )
 from greenpack.measure.box_fit import box_fit
+from greenpack.measure.difficulty import difficulty
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Measurement, Outcome, Quantity
 from greenpack.measure.opening import Opening, fit_opening
 from greenpack.measure.projective import rectified, region
 from greenpack.measure.settings import MeasureSettings
 from greenpack.measure.stance import Stance, camera_stance
-from greenpack.measure.uncertainty import assumptions, interval_around, ratio_budget, void_budget
+from greenpack.measure.uncertainty import (
+    assumptions,
+    interval_around,
+    model_note,
+    ratio_budget,
+    void_budget,
+)
 from greenpack.vision.shapes import Label, Shape
 
 
@@ -54,13 +61,17 @@ def measure_opened_parcel(
             raise UnmeasurableError("opening_not_rectangular")
         require_light_and_focus(opening, view, settings)
         stance = camera_stance(opening, view, settings)
-        return _numbers(shapes, opening, stance, settings)
+        return _numbers(shapes, opening, stance, view, settings)
     except UnmeasurableError as unmeasurable:
         return Measurement(outcome=Outcome.UNMEASURABLE, reason=str(unmeasurable))
 
 
 def _numbers(
-    shapes: Sequence[Shape], opening: Opening, stance: Stance, settings: MeasureSettings
+    shapes: Sequence[Shape],
+    opening: Opening,
+    stance: Stance,
+    view: View,
+    settings: MeasureSettings,
 ) -> Measurement:
     require_goods_inside(shapes, opening, settings)
     items = rectified(region(outlines(shapes, Label.ITEM)), opening.corners)
@@ -73,24 +84,28 @@ def _numbers(
     mouth = Polygon(opening.corners)
     corner_error = 1.96 * opening.residual * mouth.length / mouth.area
     calibration = settings.calibration
+    hard = difficulty(shapes, opening, view)
     budget = [
-        *ratio_budget(Quantity.AREA_RATIO, calibration.area_ratio, area * corner_error, settings),
-        *ratio_budget(
-            Quantity.FILLER_RATIO, calibration.filler_ratio, filled * corner_error, settings
-        ),
+        line
+        for quantity, model, share in (
+            (Quantity.AREA_RATIO, calibration.area_ratio, area),
+            (Quantity.FILLER_RATIO, calibration.filler_ratio, filled),
+        )
+        for line in ratio_budget(quantity, model, share * corner_error, hard, calibration)
     ]
     quantities = {
         Quantity.AREA_RATIO: interval_around(area, budget, Quantity.AREA_RATIO),
         Quantity.FILLER_RATIO: interval_around(filled, budget, Quantity.FILLER_RATIO),
     }
-    missed = calibration.missed_ratio + min(1.0, area + filled) * corner_error
+    missed = calibration.missed_ratio.at(hard) + min(1.0, area + filled) * corner_error
     full = stance.full_at_most(items.union(filler))
     bound = min(one.void_lower_bound(settings.goods, missed) for one in full)
     exact = min(one.void_lower_bound(settings.goods) for one in full)
     quantities[Quantity.VOID_RATIO] = Interval(value=None, low=bound, high=1.0)
-    budget += void_budget(min(1.0, area + filled), exact, bound, missed, stance)
+    note = model_note(calibration.missed_ratio, hard, calibration)
+    budget += void_budget(min(1.0, area + filled), exact, bound, missed, note, stance)
     if not items.is_empty and area > 0:
-        relative = 0.5 * (calibration.area_ratio / area + corner_error)
+        relative = 0.5 * (calibration.area_ratio.at(hard) / area + corner_error)
         quantities |= _box_fit(items, stance, relative)
         budget += [
             BudgetLine(

@@ -6,34 +6,8 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
+from greenpack.measure.calibration import Calibration
 from greenpack.measure.void_bound import Goods
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How far the model's ratios are off, from pictures it was never trained on.
-
-    Each half width is the split conformal quantile of the absolute error over ``n`` pictures: the
-    ceil((n + 1) * coverage)-th smallest (Vovk et al. 2005; Lei et al. 2018, section 2.2). What the
-    void bound needs is one-sided, the end of a two-sided interval: how much the model misses, at
-    (1 + coverage) / 2. That it sees too much does not make a bound bolder.
-
-    Attributes:
-        area_ratio: half width for the area ratio, 0 to 1.
-        filler_ratio: half width for the filler ratio, 0 to 1.
-        missed_ratio: the share of the opening that items and filler take together beyond what
-            is seen of them, 0 to 1.
-        n: number of calibration pictures; 0 where nothing was calibrated.
-        coverage: the share of pictures the interval is made to cover.
-        source: what the calibration was made on, in words.
-    """
-
-    area_ratio: float = 0.10
-    filler_ratio: float = 0.10
-    missed_ratio: float = 0.10
-    n: int = 0
-    coverage: float = 0.95
-    source: str = "no calibration: a wide default"
 
 
 @dataclass(frozen=True, slots=True)

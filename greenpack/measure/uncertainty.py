@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import NormalDist
 
+from greenpack.measure.calibration import Calibration, Difficulty, HalfWidth
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Quantity
 from greenpack.measure.settings import MeasureSettings
@@ -12,20 +14,48 @@ from greenpack.measure.void_bound import DEAD_GROUND, Goods
 
 
 def ratio_budget(
-    quantity: Quantity, model: float, corners: float, settings: MeasureSettings
+    quantity: Quantity,
+    model: HalfWidth,
+    corners: float,
+    difficulty: Difficulty,
+    calibration: Calibration,
 ) -> tuple[BudgetLine, BudgetLine]:
     """The two lines of an area's budget, half widths 0 to 1."""
-    calibration = settings.calibration
     return (
         BudgetLine(
             quantity,
             "model",
-            model,
-            f"split conformal, {calibration.coverage:.0%} of {calibration.n} pictures: "
-            f"{calibration.source}",
+            model.at(difficulty),
+            f"{model_note(model, difficulty, calibration)}, {calibration.coverage:.0%} of "
+            f"{calibration.n} pictures: {calibration.source}",
         ),
         BudgetLine(quantity, "corners", corners, "residual of the opening's four sides, 95 %"),
     )
+
+
+def model_note(model: HalfWidth, difficulty: Difficulty, calibration: Calibration) -> str:
+    """Where the model's half width comes from: the same for all pictures, or by difficulty."""
+    if model.same_for_all:
+        return "split conformal"
+    kind = (
+        f"cross-conformal in {calibration.folds} folds"
+        if calibration.folds > 1
+        else "split conformal"
+    )
+    half, sigma = model.at(difficulty), model.sigma(difficulty)
+    told = (
+        f"outlines {difficulty.outline:.3f}, doubt {difficulty.doubt:.3f}, "
+        f"structure {difficulty.structure:.3f}"
+    )
+    if half > model.quantile * sigma:
+        return f"the outlines' resolution ({told}), above normalised {kind}"
+    return f"normalised {kind}, {model.quantile:.4g} x sigma {sigma:.4f} ({told})"
+
+
+def corners_at(coverage: float) -> float:
+    """The corners' part at a coverage, over that at 95 %; it is taken for normal."""
+    normal = NormalDist()
+    return normal.inv_cdf((1 + coverage) / 2) / normal.inv_cdf(0.975)
 
 
 def interval_around(value: float, budget: Sequence[BudgetLine], quantity: Quantity) -> Interval:
@@ -35,7 +65,7 @@ def interval_around(value: float, budget: Sequence[BudgetLine], quantity: Quanti
 
 
 def void_budget(
-    blocked: float, exact: float, bound: float, missed: float, stance: Stance
+    blocked: float, exact: float, bound: float, missed: float, model: str, stance: Stance
 ) -> list[BudgetLine]:
     """What lies between 1 - (seen area) and the bound, line by line; the lines add up to it.
 
@@ -44,6 +74,7 @@ def void_budget(
         exact: the bound if the model and the corners were free of error.
         bound: the bound as stated.
         missed: how much more of the opening may be blocked, by the model's and corners' error.
+        model: how the model's part of that was obtained, in words.
         stance: where the camera stood.
     """
     hidden = min(stance.hidden, max(0.0, 1.0 - blocked - exact))
@@ -52,7 +83,7 @@ def void_budget(
             Quantity.VOID_RATIO,
             "model and corners",
             exact - bound,
-            f"{missed:.4f} more of the opening may be taken than was seen",
+            f"{missed:.4f} more of the opening may be taken than was seen: {model}, and corners",
         ),
         BudgetLine(
             Quantity.VOID_RATIO,

@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from greenpack.measure.acceptance import View
+from greenpack.measure.calibration import Calibration, HalfWidth, read_calibration
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
 from greenpack.measure.opened_parcel import measure_opened_parcel
-from greenpack.measure.settings import Calibration, MeasureSettings
+from greenpack.measure.settings import MeasureSettings
 from greenpack.measure.void_bound import Goods
 from greenpack.reasons import REASONS
 from greenpack.vision.shapes import Label, Shape
 from tests.measure.simulated_carton import Block, Camera, Carton, photograph
 
-EXACT = MeasureSettings(calibration=Calibration(0.0, 0.0, 0.0, n=100, source="exact outlines"))
+NONE = HalfWidth(0.0)
+EXACT = MeasureSettings(calibration=Calibration(NONE, NONE, NONE, n=100, source="exact outlines"))
 CARTON = Carton(300.0, 200.0, 100.0, (Block(30, 40, 120, 80, 60), Block(180, 60, 70, 90, 90)))
 SIZE = (1600, 1200)
 
@@ -149,7 +151,8 @@ def test_goods_under_filler_are_not_counted_twice() -> None:
 
 
 def test_calibration_and_corners_widen_the_interval_and_the_budget_adds_up() -> None:
-    wide = replace(EXACT, calibration=Calibration(0.04, 0.05, 0.06, n=50, source="test"))
+    stated = {"area_ratio": 0.04, "filler_ratio": 0.05, "missed_ratio": 0.06, "n": 50}
+    wide = replace(EXACT, calibration=read_calibration(stated))
     measurement = measured(photograph(CARTON, camera()), wide)
     interval = measurement.quantities[Quantity.AREA_RATIO]
     half = sum(
@@ -162,6 +165,31 @@ def test_calibration_and_corners_widen_the_interval_and_the_budget_adds_up() -> 
     assert 1 - ratio(measurement) - sum(line.half_width for line in lines) == pytest.approx(
         void.low, abs=1e-9
     )
+
+
+BY_DIFFICULTY = HalfWidth(2.0, floor=0.01, outline=0.05, doubt=0.3, structure=0.02, resolution=0.1)
+
+
+def test_doubtful_shapes_widen_the_interval_and_lower_the_bound() -> None:
+    using = replace(
+        EXACT, calibration=Calibration(BY_DIFFICULTY, BY_DIFFICULTY, BY_DIFFICULTY, n=60)
+    )
+    shapes = photograph(CARTON, camera())
+    sure = measured([replace(shape, confidence=0.98) for shape in shapes], using)
+    doubted = measured(
+        [replace(shapes[0], confidence=0.98)]
+        + [replace(shape, confidence=0.4) for shape in shapes[1:]],
+        using,
+    )
+    area, void = Quantity.AREA_RATIO, Quantity.VOID_RATIO
+    assert ratio(sure) == ratio(doubted)
+    half = [(m.quantities[area].high - m.quantities[area].low) / 2 for m in (sure, doubted)]
+    # Twice three tenths of what the confidence of the goods fell by.
+    assert half[1] - half[0] == pytest.approx(0.6 * 0.58 * ratio(sure), rel=0.02)
+    assert doubted.quantities[void].low < sure.quantities[void].low
+    model = next(line for line in doubted.budget if line.source == "model")
+    assert "2 x sigma" in model.note
+    assert f"doubt {0.6 * ratio(sure):.3f}" in model.note
 
 
 def test_a_fixed_camera_height_is_used_and_stated() -> None:

@@ -111,14 +111,18 @@ def evaluate(
 
 
 def levels_of(calibration: Mapping[str, object] | None) -> Levels:
-    """Half widths of the area ratio by nominal coverage, as far as the calibration states them."""
+    """Quantiles of the area ratio by nominal coverage, as far as the calibration states them.
+
+    In a file without a version, which has one half width for all pictures, these are half widths.
+    """
     if calibration is None:
         return {}
     stated = calibration.get("area_ratio_levels", {})
     levels = {float(k): float(v) for k, v in stated.items()} if isinstance(stated, dict) else {}
-    coverage, half = calibration.get("coverage"), calibration.get("area_ratio")
-    if isinstance(coverage, float) and isinstance(half, float):
-        levels[coverage] = half
+    coverage, own = calibration.get("coverage"), calibration.get("area_ratio")
+    own = own.get("quantile") if isinstance(own, Mapping) else own
+    if isinstance(coverage, float) and isinstance(own, float):
+        levels[coverage] = own
     return levels
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
 from greenpack.measure.measurement import Outcome, Quantity
 from greenpack.measure.settings import MeasureSettings
+from greenpack.measure.uncertainty import corners_at
 from greenpack.training.evaluation.average_precision import map50_and_map, pooled
 from greenpack.training.evaluation.picture import FOUND_FROM, Result
 from greenpack.training.evaluation.power import Judged, share_of, violations
@@ -32,7 +32,7 @@ def figures(
         results: of all pictures.
         using: what the product measured with.
         limit: of the void ratio, 0 to 1.
-        levels: half widths of the area ratio by nominal coverage, from the calibration.
+        levels: quantiles of the area ratio by nominal coverage, from the calibration.
     """
     judged = [one for result in results if (one := judge(result, limit)) is not None]
     return {
@@ -51,7 +51,7 @@ def figures(
             "all": violations(judged, limit),
             "filler_taken_out": violations([one for one in judged if not one.filled], limit),
         },
-        "reliability": reliability(results, levels),
+        "reliability": reliability(results, using, levels),
     }
 
 
@@ -176,26 +176,29 @@ def judge(result: Result, limit: float) -> Judged | None:
     )
 
 
-def reliability(results: Sequence[Result], levels: Levels) -> list[dict[str, Any]]:
+def reliability(
+    results: Sequence[Result], using: MeasureSettings, levels: Levels
+) -> list[dict[str, Any]]:
     """How often intervals of the area ratio hold at several nominal coverages.
 
-    Each is as wide as the product would make it: the calibration's half width at that level, and
-    the corners' part, which is normal, scaled to it.
+    Each is as wide as the product would make it: the model's part by the picture, scaled by the
+    level's quantile over the one measured with, and the corners' part, which is normal, scaled
+    to the level.
     """
-    normal, rows = NormalDist(), []
-    for nominal, half in sorted(levels.items()):
-        narrower = normal.inv_cdf((1 + nominal) / 2) / normal.inv_cdf(0.975)
+    rows, own = [], using.calibration.area_ratio.quantile
+    for nominal, quantile in sorted(levels.items()):
+        scale = {"model": quantile / own if own else 0.0, "corners": corners_at(nominal)}
         holds = []
         for result in results:
             pair = true_and_seen(result, Quantity.AREA_RATIO)
             if pair is None:
                 continue
-            corners = sum(
-                line.half_width
+            half = sum(
+                scale[line.source] * line.half_width
                 for line in result.measurement.budget
-                if line.quantity is Quantity.AREA_RATIO and line.source == "corners"
+                if line.quantity is Quantity.AREA_RATIO
             )
-            holds.append(abs(pair[1] - pair[0]) <= half + corners * narrower)
+            holds.append(abs(pair[1] - pair[0]) <= half)
         rows.append({"nominal": nominal, "holds": share_of(holds)})
     return rows
 

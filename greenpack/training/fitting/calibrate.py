@@ -1,142 +1,250 @@
 """Calibrates the intervals: `python -m greenpack.training.fitting.calibrate WEIGHTS DATA`.
 
-Measures the pictures of a split that was neither trained on nor chosen by, as the product does, and
-writes the split
-conformal half widths to WEIGHTS/calibration.json. With `--check` it writes nothing and tells how
-often the intervals
-hold on another split.
+Measures the pictures of splits that were neither trained on nor chosen by, as the product does,
+fits sigma, the error to expect of a picture, and takes the conformal quantiles of error / sigma;
+no picture is scored by a sigma that it helped to fit. Writes both to WEIGHTS/calibration.json. With
+`--check` it writes nothing and tells how often the intervals hold on other splits, for easy and
+hard pictures, and how wide they are.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections import Counter
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from greenpack.measure.acceptance import View
+from greenpack.measure.acceptance import View, the_opening
+from greenpack.measure.calibration import VERSION, Difficulty, HalfWidth, read_calibration
+from greenpack.measure.difficulty import difficulty
 from greenpack.measure.measurement import Measurement, Quantity
 from greenpack.measure.opened_parcel import measure_opened_parcel
-from greenpack.measure.settings import Calibration, MeasureSettings
+from greenpack.measure.opening import fit_opening
+from greenpack.measure.settings import MeasureSettings
+from greenpack.measure.uncertainty import corners_at
+from greenpack.training.fitting.conformal import fit_sigma, fold_of, quantile
 from greenpack.vision.detector import Detector
+from greenpack.vision.shapes import Shape
 
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # of the reliability plot
 SOURCE = "rendered scenes of our own generator; real photographs differ"
+FOLDS = 5
+RATIOS = ("area_ratio", "filler_ratio", "missed_ratio")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Error:
-    """Measured minus true shares of one picture's opening, each -1 to 1."""
+    """How far one measured picture's shares of the opening are off, with what was known of it.
 
+    Attributes:
+        seed: of the scene.
+        hard: the picture's difficulty.
+        area: measured minus true area ratio, -1 to 1.
+        filler: measured minus true filler ratio, -1 to 1.
+        area_corners: half width that the corners add to the area's interval.
+        filler_corners: likewise to the filler's.
+    """
+
+    seed: int
+    hard: Difficulty
     area: float
     filler: float
+    area_corners: float
+    filler_corners: float
 
-    @property
-    def missed(self) -> float:
-        """What goods and filler take together beyond what was measured; negative if too much."""
-        return -(self.area + self.filler)
+    def of(self, ratio: str) -> tuple[float, float]:
+        """Error of a ratio, signed as its interval's upper end meets it, and the corners' part.
 
-
-def half_width(errors: list[float], coverage: float) -> float:
-    """Split conformal quantile: the ceil((n + 1) * coverage)-th smallest absolute error.
-
-    Vovk et al. 2005; Lei et al. 2018, section 2.2. With fewer than coverage / (1 - coverage) errors
-    no number covers;
-    then it is 1, the whole range.
-    """
-    rank = math.ceil((len(errors) + 1) * coverage)
-    return sorted(abs(e) for e in errors)[rank - 1] if rank <= len(errors) else 1.0
+        ``missed_ratio`` is what goods and filler take together beyond what was measured.
+        """
+        return {
+            "area_ratio": (abs(self.area), self.area_corners),
+            "filler_ratio": (abs(self.filler), self.filler_corners),
+            "missed_ratio": (-self.area - self.filler, self.area_corners + self.filler_corners),
+        }[ratio]
 
 
-def upper_bound(errors: list[float], coverage: float) -> float:
-    """One-sided split conformal quantile: the ceil((n + 1) * coverage)-th smallest, at least 0.
+Scored = tuple[Error, HalfWidth]
 
-    With too few errors no number covers; then it is 1, the whole range.
-    """
-    rank = math.ceil((len(errors) + 1) * coverage)
-    return max(0.0, sorted(errors)[rank - 1]) if rank <= len(errors) else 1.0
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A picture's truth and its measurement; the error where it was measured."""
+
+    truth: dict[str, Any]
+    measurement: Measurement
+    error: Error | None
+
+
+def paired(
+    truth: dict[str, Any], shapes: Sequence[Shape], view: View, using: MeasureSettings
+) -> Pair:
+    """Measure one picture that shows one opening, and hold it against its truth."""
+    measurement = measure_opened_parcel(shapes, view, using)
+    area = measurement.quantities.get(Quantity.AREA_RATIO)
+    filler = measurement.quantities.get(Quantity.FILLER_RATIO)
+    if area is None or filler is None or area.value is None or filler.value is None:
+        return Pair(truth, measurement, None)
+    corners = {
+        line.quantity: line.half_width for line in measurement.budget if line.source == "corners"
+    }
+    opening = fit_opening(the_opening(shapes, using))
+    assert opening is not None  # it was measured
+    true = truth["openings"][0]
+    error = Error(
+        seed=int(truth["seed"]),
+        hard=difficulty(shapes, opening, view),
+        area=area.value - true["area_ratio"],
+        filler=filler.value - true["filler_ratio"],
+        area_corners=corners[Quantity.AREA_RATIO],
+        filler_corners=corners[Quantity.FILLER_RATIO],
+    )
+    return Pair(truth, measurement, error)
 
 
 def measured(
-    weights: Path, data: Path, split: str, using: MeasureSettings
-) -> list[tuple[dict[str, Any], Measurement]]:
-    """Truth and measurement of every picture that shows one opening, whole."""
-    detector = Detector(weights)
+    see: Callable[[Any], Sequence[Shape]], data: Path, splits: Sequence[str], using: MeasureSettings
+) -> list[Pair]:
+    """Every picture of the splits that shows one opening, whole.
+
+    Args:
+        see: gives the shapes in a picture.
+        data: folder of the rendered scenes.
+        splits: which of them.
+        using: what to measure with.
+    """
     found = []
-    for path in sorted((data / "images" / split).glob("*.jpg")):
-        truth = json.loads((data / "truth" / split / f"{path.stem}.json").read_text("utf-8"))
+    for path in (p for split in splits for p in sorted((data / "images" / split).glob("*.jpg"))):
+        file = data / "truth" / path.parent.name / f"{path.stem}.json"
+        truth = json.loads(file.read_text("utf-8"))
         if len(truth["openings"]) != 1 or not truth["openings"][0]["whole"]:
             continue
         picture = np.asarray(Image.open(path).convert("RGB"))
         gray = np.asarray(Image.open(path).convert("L"))
         view = View(picture.shape[1], picture.shape[0], None, gray)
-        found.append((truth, measure_opened_parcel(detector.shapes(picture), view, using)))
+        found.append(paired(truth, see(picture), view, using))
     return found
 
 
-def errors_of(pairs: list[tuple[dict[str, Any], Measurement]]) -> list[Error]:
-    """Errors of the pictures that could be measured."""
-    found = []
-    for truth, measurement in pairs:
-        area = measurement.quantities.get(Quantity.AREA_RATIO)
-        filler = measurement.quantities.get(Quantity.FILLER_RATIO)
-        opening = truth["openings"][0]
-        if area is None or filler is None or area.value is None or filler.value is None:
-            continue
-        found.append(
-            Error(area.value - opening["area_ratio"], filler.value - opening["filler_ratio"])
-        )
-    return found
+def calibrate(pairs: Sequence[Pair], coverage: float, folds: int = FOLDS) -> dict[str, Any]:
+    """The content of calibration.json.
 
-
-def calibrate(weights: Path, data: Path, splits: list[str], coverage: float) -> dict[str, Any]:
-    """The content of calibration.json."""
-    errors = [
-        error
-        for split in splits
-        for error in errors_of(measured(weights, data, split, MeasureSettings()))
-    ]
-    areas = [e.area for e in errors]
+    Args:
+        pairs: measured pictures, neither trained on nor chosen by.
+        coverage: wanted of the intervals, 0 to 1.
+        folds: from 2 on cross-conformal; 1 fits sigma on one half and scores the other.
+    """
+    errors = [pair.error for pair in pairs if pair.error is not None]
+    reach = {"missed_ratio": (1 + coverage) / 2}
+    scored = {ratio: _scored(errors, ratio, folds) for ratio in RATIOS}
     return {
-        "area_ratio": round(half_width(areas, coverage), 4),
-        "filler_ratio": round(half_width([e.filler for e in errors], coverage), 4),
-        "missed_ratio": round(upper_bound([e.missed for e in errors], (1 + coverage) / 2), 4),
-        "area_ratio_levels": {str(q): round(half_width(areas, q), 4) for q in LEVELS},
-        "n": len(errors),
+        "version": VERSION,
+        **{
+            ratio: asdict(with_quantile(*scored[ratio], ratio, reach.get(ratio, coverage)))
+            for ratio in RATIOS
+        },
+        "area_ratio_levels": {
+            str(level): with_quantile(
+                *scored["area_ratio"], "area_ratio", level, corners_at(level)
+            ).quantile
+            for level in LEVELS
+        },
+        "n": len(scored["area_ratio"][1]),
+        "fitted_on": sum(fold_of(e.seed, 2) == 0 for e in errors) if folds == 1 else len(errors),
+        "folds": folds,
         "coverage": coverage,
         "source": SOURCE,
     }
 
 
-def check(weights: Path, data: Path, split: str) -> dict[str, Any]:
-    """How the product's own numbers stand up to the truth of a split."""
-    content = json.loads((weights / "calibration.json").read_text("utf-8"))
-    known = {field.name: content[field.name] for field in fields(Calibration)}
-    pairs = measured(weights, data, split, MeasureSettings(calibration=Calibration(**known)))
-    inside, bound, total = 0, 0, 0
-    for truth, measurement in pairs:
-        area = measurement.quantities.get(Quantity.AREA_RATIO)
-        void = measurement.quantities.get(Quantity.VOID_RATIO)
-        if area is None or void is None:
-            continue
-        opening, total = truth["openings"][0], total + 1
-        inside += area.low <= opening["area_ratio"] <= area.high
-        bound += void.low <= opening["void_ratio"]
-    errors = errors_of(pairs)
+def _scored(errors: Sequence[Error], ratio: str, folds: int) -> tuple[HalfWidth, list[Scored]]:
+    """Sigma to measure with, and each scored error with the sigma that scores it."""
+
+    def fitted(chosen: Sequence[Error]) -> HalfWidth:
+        return fit_sigma([e.hard for e in chosen], [e.of(ratio)[0] for e in chosen])
+
+    if folds == 1:
+        sigma = fitted([e for e in errors if fold_of(e.seed, 2) == 0])
+        return sigma, [(e, sigma) for e in errors if fold_of(e.seed, 2) == 1]
+    scored: list[Scored] = []
+    for fold in range(folds):
+        sigma = fitted([e for e in errors if fold_of(e.seed, folds) != fold])
+        scored += [(e, sigma) for e in errors if fold_of(e.seed, folds) == fold]
+    return fitted(errors), scored
+
+
+def with_quantile(
+    sigma: HalfWidth, scored: Sequence[Scored], ratio: str, coverage: float, corners: float = 1.0
+) -> HalfWidth:
+    """The half width that covers; with too few errors for any, the whole range.
+
+    Args:
+        sigma: to measure with.
+        scored: errors, each with a sigma that it was not used to fit.
+        ratio: one of `RATIOS`.
+        coverage: wanted, 0 to 1.
+        corners: the corners' part at this coverage over that of the measurement.
+    """
+    scores = []
+    for error, its_sigma in scored:
+        size, part = error.of(ratio)
+        scores.append((size - corners * part) / its_sigma.sigma(error.hard))
+    found = quantile(scores, coverage)
+    return HalfWidth(1.0) if found is None else replace(sigma, quantile=round(found, 4))
+
+
+def check(pairs: Sequence[Pair], content: dict[str, Any]) -> dict[str, Any]:
+    """How the product's own numbers stand up to the truth, for easy and hard pictures.
+
+    Args:
+        pairs: pictures measured with the calibration.
+        content: of calibration.json.
+    """
+    known = read_calibration(content)
+    errors = [pair.error for pair in pairs if pair.error is not None]
+    bounds = [
+        pair.measurement.quantities[Quantity.VOID_RATIO].low
+        <= pair.truth["openings"][0]["void_ratio"]
+        for pair in pairs
+        if pair.error is not None
+    ]
     return {
         "pictures": len(pairs),
-        "measured": total,
-        "refused": dict(Counter(m.reason for _, m in pairs if m.reason)),
-        "area_mae": round(float(np.mean([abs(e.area) for e in errors])), 4),
-        "area_interval_holds": f"{inside}/{total}",
-        "void_bound_holds": f"{bound}/{total}",
+        "measured": len(errors),
+        "refused": dict(Counter(p.measurement.reason for p in pairs if p.measurement.reason)),
+        "area_mae": round(float(np.mean([abs(e.area) for e in errors])), 4) if errors else None,
+        **{ratio: _held(getattr(known, ratio), errors, ratio) for ratio in RATIOS},
+        "void_bound_holds": f"{sum(bounds)}/{len(bounds)}",
+    }
+
+
+def _held(width: HalfWidth, errors: Sequence[Error], ratio: str) -> dict[str, Any]:
+    """Coverage and half widths, corners and all; then in thirds of sigma, easiest first."""
+    ordered = sorted(errors, key=lambda error: width.sigma(error.hard))
+    halves = np.array([width.at(e.hard) + e.of(ratio)[1] for e in ordered])
+    holds = np.array([e.of(ratio)[0] for e in ordered]) <= halves
+    told: dict[str, Any] = _widths(holds, halves)
+    told["by_sigma"] = [
+        _widths(holds[third], halves[third]) for third in np.array_split(np.arange(len(ordered)), 3)
+    ]
+    return told
+
+
+def _widths(holds: Any, halves: Any) -> dict[str, Any]:
+    if not len(holds):
+        return {"holds": "0/0"}
+    return {
+        "holds": f"{int(holds.sum())}/{len(holds)}",
+        "share": round(float(holds.mean()), 4),
+        "mean_half_width": round(float(halves.mean()), 4),
+        "median_half_width": round(float(np.median(halves)), 4),
     }
 
 
@@ -147,14 +255,20 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder written by `greenpack scenes`")
     parser.add_argument("--split", nargs="+", default=["calibration", "test"])
     parser.add_argument("--coverage", type=float, default=0.95)
+    parser.add_argument(
+        "--folds", type=int, default=FOLDS, help="1: sigma of one half, quantiles of the other"
+    )
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
+    detector, file = Detector(args.weights), args.weights / "calibration.json"
     if args.check:
-        figures = check(args.weights, args.data, args.split[0])
+        content = json.loads(file.read_text("utf-8"))
+        using = MeasureSettings(calibration=read_calibration(content))
+        figures = check(measured(detector.shapes, args.data, args.split, using), content)
     else:
-        figures = calibrate(args.weights, args.data, args.split, args.coverage)
-        text = json.dumps(figures, indent=2) + "\n"
-        (args.weights / "calibration.json").write_text(text, "utf-8")
+        pairs = measured(detector.shapes, args.data, args.split, MeasureSettings())
+        figures = calibrate(pairs, args.coverage, args.folds)
+        file.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
     sys.stdout.write(json.dumps(figures, indent=2) + "\n")
 
 

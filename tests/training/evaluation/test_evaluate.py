@@ -233,6 +233,8 @@ def test_reliability_at_every_level_that_the_calibration_states(bench: Bench) ->
     ]
     assert levels_of(None) == {}
     assert levels_of({"n": 3}) == {}
+    by_difficulty = {"area_ratio": {"quantile": 2.0}, "area_ratio_levels": {"0.5": 0.3}}
+    assert levels_of({**by_difficulty, "coverage": 0.95}) == {0.5: 0.3, 0.95: 2.0}
 
 
 def test_goods_without_a_marked_opening_are_not_parcel_free(tmp_path: Path) -> None:
