@@ -220,7 +220,8 @@ class Finish:
     """What lens, sensor and file format do to the picture (see postprocess).
 
     `tint` is magenta (1) to green (-1); `sharpen` the strength of the unsharp mask; `shrink` how
-    many times smaller the picture once was.
+    many times smaller the picture once was. `haze` is the light that a pane or a dirty lens adds,
+    1 as much as the bright parts have; `blobs` things far too near to be sharp at the border.
     """
 
     exposure: float = 0.45
@@ -235,6 +236,8 @@ class Finish:
     tint: float = 0.0
     sharpen: float = 0.0
     shrink: float = 1.0
+    haze: float = 0.0
+    blobs: int = 0
 
 
 @dataclass(frozen=True)

@@ -261,8 +261,8 @@ def _layers(
     if (counts < 1).any() or not carries(drawn[0]):
         return None
     counts = np.minimum(counts, (3, 2))
-    pile = Pile(half)
-    for k, new in enumerate(drawn):
+    pile, high = Pile(half), int(1300 // (extent(drawn[0])[2] + 10))
+    for k, new in enumerate(drawn[: max(high, 1) * int(counts.prod())]):
         cell = k % int(counts.prod())
         at = (np.array([cell // counts[1], cell % counts[1]]) - (counts - 1) / 2) * pitch
         x, y = at + rng.uniform(-0.45, 0.45, 2) * gap

@@ -42,9 +42,12 @@ def against(carton: Carton, others: tuple[Carton, ...]) -> Carton | None:
     if len(local) == 0 or local[:, 0].min() < 3:
         return None
     made = flat
-    for _ in range(2):  # a rounded edge lets it down by a little, which raises the angle
-        tilt, rest = _angle(local[:, 0], local[:, 2] - made.z + GAP, reach)
+    for _ in range(4):  # a rounded edge lets it down by a little, which raises the angle
+        low = made.z
+        tilt, rest = _angle(local[:, 0], local[:, 2] - low + GAP, reach)
         made = _down(replace(flat, tilt=float(np.degrees(tilt))))
+    # The angle is exact for the height before; no lower than that, at most a hair over the ground.
+    made = replace(made, z=max(made.z, low))
     middle = reach / 2 * np.cos(tilt) - high / 2 * np.sin(tilt)
     if not (0.04 * reach < middle < 0.96 * rest) or np.degrees(tilt) < 2:
         return None

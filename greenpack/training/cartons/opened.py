@@ -37,7 +37,7 @@ FLAT = (
 )
 """Wide and low ones: mailers for clothes, books, pizzas."""
 
-STYLES = {"slotted": 0.68, "mailer": 0.13, "gift": 0.09, "rollover": 0.05, "plain": 0.05}
+STYLES = {"slotted": 0.64, "mailer": 0.13, "gift": 0.13, "rollover": 0.05, "plain": 0.05}
 
 
 def board_colour(rng: np.random.Generator) -> Colour:
@@ -220,7 +220,7 @@ def _used(rng: np.random.Generator, flap: Flap, battered: bool) -> Flap:
 def _kept(made: Carton, flap: Flap) -> Flap:
     """The flap turned back until all of it stays above the ground."""
     # Torn tape hangs on beyond the flap's edge.
-    reach = flap.length + (0.65 * made.tape_width + 12 if flap.tape else 0)
+    reach = flap.length + (0.7 * made.tape_width + 16 if flap.tape else 0)
     lowest = max((made.wall + made.depth - 4) / reach, 0.0)
     limit = 174.0 if lowest >= 1 else float(np.degrees(np.arccos(-lowest)))
     limit = min(limit, 174.0) - max(flap.bend, 0.0)

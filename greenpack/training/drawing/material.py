@@ -25,7 +25,8 @@ class Material:
     """Surface: linear colour times an sRGB picture; `clear` 0 (opaque) to 1 (invisible film).
 
     A picture's fourth channel, if any, is opacity. `relief` is a height map (rows, columns) of mean
-    0 that shades the surface without moving it, `relief_mm` the height of one unit of it.
+    0 that shades the surface without moving it, `relief_mm` the height of one unit of it. `glow`
+    is the light it gives off itself, 1 as much as white paper under the main light.
     """
 
     colour: Colour = (0.8, 0.8, 0.8)
@@ -37,6 +38,7 @@ class Material:
     sheen: float = 0.0
     relief: Image | None = None
     relief_mm: float = 1.0
+    glow: float = 0.0
 
 
 @dataclass(frozen=True)

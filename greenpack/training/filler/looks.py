@@ -122,8 +122,10 @@ def _net(rng: np.random.Generator, _: str) -> Material:
 def _foam(rng: np.random.Generator, _: str) -> Material:
     shades = (0.86, 0.86, 0.3, 0.05, 0.025)
     tint = np.full(3, shades[rng.integers(5)]) * rng.uniform(0.85, 1.05)
-    if rng.random() < 0.08:
-        tint = np.array([0.85, 0.45, 0.55])
+    if rng.random() < 0.22:  # the coloured inlays of gift boxes
+        tones = ((0.85, 0.45, 0.55), (0.5, 0.02, 0.04), (0.03, 0.08, 0.35), (0.75, 0.6, 0.35),
+                 (0.02, 0.2, 0.12), (0.8, 0.72, 0.6), (0.25, 0.1, 0.4))  # fmt: skip
+        tint = np.array(tones[rng.integers(len(tones))])
     relief = textures.rough(rng, textures.SIZE, 90, 22) * np.float32(0.9)
     return Material(
         _colour(tint), roughness=0.72, relief=np.clip(relief, -3.9, 3.9), relief_mm=0.25

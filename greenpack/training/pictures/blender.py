@@ -82,6 +82,9 @@ def _material(name: str, look: Material) -> bpy.types.Material:
     shader.inputs["Alpha"].default_value = 1.0 - look.clear
     if look.sheen:
         shader.inputs["Sheen Weight"].default_value = look.sheen
+    if look.glow:
+        shader.inputs["Emission Color"].default_value = (*look.colour, 1.0)
+        shader.inputs["Emission Strength"].default_value = look.glow * 3 / np.pi
     if look.picture is not None:
         node = tree.nodes.new("ShaderNodeTexImage")
         node.image = _image(f"{name}-colour", _shares(look.picture[:, :, :3]), "sRGB")
@@ -91,6 +94,8 @@ def _material(name: str, look: Material) -> bpy.types.Material:
         mix.inputs[6].default_value = (*look.colour, 1.0)
         tree.links.new(node.outputs["Color"], mix.inputs[7])
         tree.links.new(mix.outputs[2], shader.inputs["Base Color"])
+        if look.glow:
+            tree.links.new(mix.outputs[2], shader.inputs["Emission Color"])
         if look.picture.shape[2] == 4:
             film = tree.nodes.new("ShaderNodeTexImage")
             opacity = _shares(look.picture[:, :, 3:]) * np.float32(1 - look.clear)

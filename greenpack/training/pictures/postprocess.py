@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from greenpack.training.pictures import veil
 from greenpack.training.scene import Finish
 
 Picture = npt.NDArray[np.uint8]
@@ -22,6 +23,10 @@ def develop(linear: npt.NDArray[np.float32], finish: Finish, seed: int) -> Pictu
     light = np.clip(np.nan_to_num(linear), 0, 60).astype(np.float32)
     height, width = light.shape[:2]
     scale = max(height, width) / 448
+    if finish.blobs > 0:
+        light = veil.near(light, finish.blobs, seed)
+    if finish.haze > 0:
+        light = veil.pane(light, finish.haze, seed)
     if finish.blur > 0:
         light = np.asarray(cv2.GaussianBlur(light, (0, 0), finish.blur * scale), np.float32)
     if finish.motion > 0:

@@ -64,12 +64,15 @@ def _room(made: Layout) -> tuple[str, Place]:
         made.add("rug", 0, 0, 0, float(rng.uniform(0, 360)), 4.2 * made.reach)
     wall = _walls(made, grounds.ROOM_WALLS, 1600)
     if wall:
-        if rng.random() < 0.5:
+        if rng.random() < 0.6:
             door = str(rng.choice(["door-flush", "door-panelled", "door-panelled", "door-glazed"]))
-            made.at_wall(door, wall, float(rng.uniform(-900, 900)))
+            made.at_wall(door, wall, float(rng.normal(0, 450)))
         made.add("fittings", wall.distance * wall.way[0], wall.distance * wall.way[1], -base,
                  wall.azimuth - 90, 900)  # fmt: skip
-        kinds = ("cupboard", "cupboard", "radiator", "curtain", "window", "picture", "rack")
+        kinds = (
+            *("cupboard", "cupboard", "radiator", "curtain", "window", "window"),
+            *("picture", "rack", "panel", "panel"),
+        )
         _fit_out(made, kinds, int(rng.integers(1, 5)))
     _scatter(made, _ROOM, int(rng.integers(0, 5)), 900)
     _arm(made)
@@ -118,15 +121,16 @@ def _doorstep(made: Layout) -> tuple[str, Place]:
         kinds = (
             "door-panelled",
             "door-panelled",
+            "door-panelled",
             "door-glazed",
             "door-flush",
             "door-iron",
             "door-garage",
         )
-        made.at_wall(str(rng.choice(kinds)), wall, float(rng.uniform(-700, 700)))
+        made.at_wall(str(rng.choice(kinds)), wall, float(rng.normal(0, 420)))
         made.add("fittings", wall.distance * wall.way[0], wall.distance * wall.way[1], 0,
                  wall.azimuth - 90, 1100)  # fmt: skip
-        _fit_out(made, ("window", "picture", "door-flush"), int(rng.integers(0, 3)), 2500)
+        _fit_out(made, ("window", "picture", "door-flush", "panel"), int(rng.integers(0, 3)), 2500)
     if rng.random() < 0.3:
         made.behind(
             "bed", made.ahead + float(rng.uniform(-100, 100)), float(rng.uniform(5, 400)), 2500

@@ -75,7 +75,8 @@ def around(scene: Scene) -> float:
 
 
 def _height(scene: Scene) -> float:
-    tops = [c.rim + 20 for c in scene.cartons] + [g.z + g.size[2] for g in scene.goods]
+    tops = [c.rim + 20 + c.length * float(np.sin(np.radians(c.tilt))) for c in scene.cartons]
+    tops += [g.z + g.size[2] + g.size[0] * float(np.sin(np.radians(g.tilt))) for g in scene.goods]
     return max(tops, default=100.0)
 
 

@@ -47,6 +47,7 @@ DEPTH: dict[str, tuple[float, float, float]] = {
     "radiator": (110, 500, 1400),
     "curtain": (160, 500, 1600),
     "picture": (30, 200, 700),
+    "panel": (30, 400, 1800),
     "rack": (460, 700, 2200),
 }
 """Kinds that stand at a wall: how far in mm they stand out, smallest and largest width."""

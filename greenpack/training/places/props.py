@@ -11,6 +11,7 @@ from greenpack.training.drawing.material import Part
 from greenpack.training.drawing.meshes import transform
 from greenpack.training.drawing.solids import Pairs
 from greenpack.training.places import (
+    doors,
     furniture,
     grounds,
     hall,
@@ -30,6 +31,7 @@ BUILD: dict[str, Builder] = {
     "radiator": walls.radiator,
     "curtain": walls.curtain,
     "picture": walls.picture,
+    "panel": walls.panel,
     "fittings": walls.fittings,
     "bush": plants.bush,
     "hedge": plants.hedge,
@@ -77,7 +79,7 @@ BUILD: dict[str, Builder] = {
     "strip": outdoors.strip,
 }
 for _kind in ("flush", "panelled", "glazed", "iron", "garage"):
-    BUILD[f"door-{_kind}"] = partial(walls.door, _kind)
+    BUILD[f"door-{_kind}"] = partial(doors.door, _kind)
 for _kind in grounds.KINDS:
     BUILD[f"wall-{_kind}"] = partial(walls.wall, _kind)
 

@@ -1,4 +1,4 @@
-"""Walls and what hangs on them: doors, windows, cupboards, radiators, curtains, pictures.
+"""Walls and what stands at them but doors: windows, cupboards, radiators, curtains, pictures.
 
 A wall's front is y = 0 of its frame and faces -y; things on it stand out towards -y, feet on z = 0.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from greenpack.training.drawing.material import Material
+from greenpack.training.drawing.material import Material, within
 from greenpack.training.drawing.noise import Picture
 from greenpack.training.drawing.patterns import Surface, field, tint
 from greenpack.training.drawing.solids import Pairs, board, boxes, cuboid, sheet, tube
@@ -32,6 +32,26 @@ def paint(rng: np.random.Generator) -> Colour:
         base = base.mean() + (base - base.mean()) * rng.uniform(0.2, 0.8)  # bright ones are rare
     r, g, b = (float(v) for v in base)
     return r, g, b
+
+
+BOLD: tuple[Colour, ...] = (
+    (0.22, 0.2, 0.62),
+    (0.03, 0.1, 0.36),
+    (0.5, 0.03, 0.03),
+    (0.02, 0.2, 0.1),
+    (0.75, 0.42, 0.03),
+    (0.03, 0.33, 0.36),
+    (0.55, 0.2, 0.28),
+    (0.3, 0.5, 0.62),
+    (0.42, 0.5, 0.3),
+    (0.62, 0.24, 0.04),
+)
+
+
+def bold(rng: np.random.Generator) -> Colour:
+    """A saturated colour as front doors, lockers and wall panels are painted in."""
+    base = np.asarray(BOLD[rng.integers(len(BOLD))]) * rng.uniform(0.6, 1.3)
+    return within(base + rng.normal(0, 0.01, 3), 0.01, 0.85)
 
 
 def wood(rng: np.random.Generator) -> Material:
@@ -83,6 +103,29 @@ def outdoors(rng: np.random.Generator, rows: int = 192, columns: int = 384) -> P
     return np.asarray(np.clip(far * 255, 0, 255), np.uint8)
 
 
+def glow(rng: np.random.Generator) -> float:
+    """How bright a view through glass is: often far brighter than the room."""
+    return float(rng.uniform(0.4, 2.5)) if rng.random() < 0.6 else 0.0
+
+
+def panel(rng: np.random.Generator, size: float) -> Pairs:
+    """A flat coloured panel on a wall, from the floor or above it, framed or not."""
+    low = 0.0 if rng.random() < 0.6 else float(rng.uniform(60, 500))
+    tall, half = low + float(rng.uniform(500, 2400)), size / 2
+    look = Material(bold(rng) if rng.random() < 0.75 else paint(rng), roughness=0.35)
+    found: Pairs = [(cuboid((-half, -16, low), (half, 0, tall)), look)]
+    if rng.random() < 0.6:
+        e = float(rng.uniform(12, 70))
+        frame = (BLACK, WHITE, STEEL, wood(rng))[rng.integers(4)]
+        spans = [((-half - e, -22.0, low), (-half, 0.0, tall + e)),
+                 ((half, -22.0, low), (half + e, 0.0, tall + e)),
+                 ((-half, -22.0, tall), (half, 0.0, tall + e))]  # fmt: skip
+        if low > 0:
+            spans.append(((-half - e, -22.0, low - e), (half + e, 0.0, low)))
+        found.append((boxes(spans), frame))
+    return found
+
+
 def wall(kind: str, rng: np.random.Generator, size: float) -> Pairs:
     """A wall `size` mm wide and 2.6 m high; rooms have a skirting board."""
     found: Pairs = [
@@ -98,88 +141,11 @@ def wall(kind: str, rng: np.random.Generator, size: float) -> Pairs:
     return found
 
 
-def door(kind: str, rng: np.random.Generator, size: float) -> Pairs:
-    """A closed door with its frame; `kind`: flush, panelled, glazed, iron, garage."""
-    if kind == "garage":
-        return _garage(rng, size)
-    half, tall, wide = size / 2, 2030.0, float(rng.uniform(50, 110))
-    leaf = wood(rng)
-    frame = WHITE if rng.random() < 0.45 else Material(paint(rng), roughness=0.45)
-    sill = float(rng.uniform(0, 25))
-    found: Pairs = [
-        (
-            boxes(
-                [
-                    ((-half - wide, -45, 0), (-half, 0, tall + wide)),
-                    ((half, -45, 0), (half + wide, 0, tall + wide)),
-                    ((-half, -45, tall), (half, 0, tall + wide)),
-                ]
-            ),
-            frame,
-        ),
-        (cuboid((-half, -60, -1), (half, 0, sill)), Material(paint(rng), roughness=0.5)),
-    ]
-    body = cuboid((-half, -18, sill + 4), (half, 0, tall))
-    if kind == "iron":
-        found.append((body, BLACK))
-        bars = [((x, -34, 40.0), (x + 14, -20, tall)) for x in np.arange(-half, half, 95.0)]
-        bars += [((-half, -38, z), (half, -18, z + 40)) for z in (60.0, 700.0, 1250.0, 1980.0)]
-        found.append((boxes(bars), Material((0.02, 0.02, 0.02), roughness=0.5, metal=0.4)))
-    else:
-        found.append((body, leaf))
-    if kind == "panelled":
-        columns, bands = 2, [(0.07, 0.36), (0.42, 0.72), (0.78, 0.94)][: int(rng.integers(2, 4))]
-        raised = []
-        for c in range(columns):
-            x0 = -half + size * (0.1 + 0.43 * c)
-            for z0, z1 in bands:
-                a, b, e = x0 + size * 0.37, z1 * tall, 22.0
-                raised += [
-                    ((x0, -25, z0 * tall), (a, -18, z0 * tall + e)),
-                    ((x0, -25, b - e), (a, -18, b)),
-                    ((x0, -25, z0 * tall), (x0 + e, -18, b)),
-                    ((a - e, -25, z0 * tall), (a, -18, b)),
-                    ((x0 + 50, -23, z0 * tall + 50), (a - 50, -18, b - 50)),
-                ]
-        found.append((boxes(raised), leaf))
-    if kind == "glazed":
-        low = float(rng.uniform(0.12, 0.5)) * tall
-        pane = Material((1, 1, 1), outdoors(rng), roughness=0.06)
-        cut = -half + size * 0.15
-        found.append((board((cut, low), (-cut, tall - 130), -20), pane))
-        bars = [((cut, -24, z), (-cut, -18, z + 25)) for z in (low, (low + tall) / 2, tall - 155)]
-        found.append((boxes([*bars, ((-12, -24, low), (12, -18, tall - 130))]), leaf))
-    metal = STEEL if rng.random() < 0.6 else BRASS
-    x = (half - 65) * (1 if rng.random() < 0.5 else -1)
-    inward = -110 if x > 0 else 110
-    found.append((tube([(x, -18, 1020), (x, -62, 1020), (x + inward, -65, 1020)], 10), metal))
-    found.append((boxes([((x - 22, -24, 900), (x + 22, -18, 1120))]), metal))
-    if rng.random() < 0.4:
-        found.append((boxes([((-130, -28, 950), (130, -18, 1010))]), metal))  # letter slot
-    if rng.random() < 0.35:
-        found.append((boxes([((-half + 15, -22, 20), (half - 15, -18, 240))]), metal))
-    return found
-
-
-def _garage(rng: np.random.Generator, size: float) -> Pairs:
-    look = Material(paint(rng), roughness=0.45)
-    step = float(rng.choice([120.0, 250.0, 500.0]))
-    slats = [
-        ((-size / 2, -14.0, z + 4), (size / 2, 0.0, z + step - 8)) for z in np.arange(0, 2200, step)
-    ]
-    side = [((x, -40.0, 0.0), (x + 90, 0.0, 2300.0)) for x in (-size / 2 - 90, size / 2)]
-    return [
-        (boxes(slats), look),
-        (boxes(side), WHITE),
-        (cuboid((-size / 2, -4, 0), (size / 2, 0, 2200)), BLACK),
-    ]
-
-
 def window(rng: np.random.Generator, size: float) -> Pairs:
     """A window with its frame; the sill 0.1 to 1 m over the floor."""
     low, tall, half = float(rng.uniform(100, 1000)), float(rng.uniform(900, 1300)), size / 2
     frame = WHITE if rng.random() < 0.7 else Material(paint(rng), roughness=0.4)
-    view = Material((1, 1, 1), outdoors(rng), roughness=0.08)
+    view = Material((1, 1, 1), outdoors(rng), roughness=0.08, glow=glow(rng))
     spans = [
         ((-half, -40.0, low - 60), (half, 0.0, low)),
         ((-half, -40.0, low + tall), (half, 0.0, low + tall + 60)),

@@ -9,7 +9,7 @@ import numpy as np
 from greenpack.training.filler.stuffing import stuffing
 from greenpack.training.goods import arranging, packing, sheets
 from greenpack.training.goods.kinds import KINDS
-from greenpack.training.scene import Carton, Good
+from greenpack.training.scene import Carton, Filler, Good
 
 Rng = np.random.Generator
 
@@ -60,6 +60,8 @@ def fill(rng: Rng, made: Carton) -> Carton:
     goods = arranged(rng, made, str(rng.choice(list(SHARES), p=list(SHARES.values()))))
     made = replace(made, goods=goods)
     made = replace(made, filler=stuffing(rng, made) if rng.random() < 0.5 else ())
+    if made.style == "gift" and goods and rng.random() < 0.4:  # goods in their cut-outs
+        made = replace(made, filler=(Filler("foam_insert", 1.0, 0, 0, int(rng.integers(2**31))),))
     return replace(made, sheets=sheets.sample(rng, made) if rng.random() < 0.16 else ())
 
 

@@ -19,12 +19,16 @@ def frame(
     fill_range: tuple[float, float] = (0.28, 0.85),
     tilts: tuple[float, float] | None = None,
     near_share: float = 0.15,
+    close_share: float = 0.0,
+    room: float = 0.015,
 ) -> Camera:
     """A hand-held camera on the first carton: height over the rim 1.2 to 6 depths, mostly over 2.
 
     The opening fills the given share of the picture's short side; it is wholly in view unless
     `cut_off`. With `tilts` in degrees the tilt lies between them, and pictures taken from the side
     are held upright; `near_share` of the cameras may come nearer than twice the depth.
+    `close_share` of the openings that are cut off are so for want of room, not for bad aim; `room`
+    is the share of the short side that the others keep from the border.
     """
     made, camera = scene.cartons[0], scene.camera
     short = min(camera.width, camera.height)
@@ -38,7 +42,8 @@ def frame(
         if tilts is not None:
             tilt = float(rng.uniform(*tilts))
         share = float(rng.uniform(*fill_range)) * 0.985**attempt
-        share = float(rng.uniform(0.75, 1.3)) if cut_off else share
+        close = close_share > 0 and rng.random() < close_share
+        share = float(rng.uniform(*((0.95, 1.6) if close else (0.75, 1.3)))) if cut_off else share
         distance = focal(camera) * made.length / (share * short)
         low = (1.2 if near else 2.0) * made.depth / np.cos(np.radians(tilt))
         distance = float(np.clip(distance, low, 6 * made.depth / np.cos(np.radians(tilt)) + 250))
@@ -46,7 +51,7 @@ def frame(
         azimuth = np.radians(rng.uniform(0, 360))
         if tilts is not None and tilt > 25 and rng.random() < 0.9:
             turn = float(np.degrees(azimuth) + 90 + rng.normal(0, 8))
-        shift = rng.uniform(0.35, 0.6) if cut_off else rng.uniform(0, 0.16)
+        shift = rng.uniform(0.35, 0.6) if cut_off and not close else rng.uniform(0, 0.16)
         way = np.radians(rng.uniform(0, 360))
         aim = goal[:2] + shift * distance * 0.8 * np.array([np.cos(way), np.sin(way)])
         side = distance * np.sin(np.radians(tilt))
@@ -63,7 +68,7 @@ def frame(
             roll=turn,
         )
         pixels = project(found, corners)
-        margin = 0.015 * short
+        margin = room * short
         inside = bool(
             ((pixels > margin) & (pixels < np.array([camera.width, camera.height]) - margin)).all()
         )

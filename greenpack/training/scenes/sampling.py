@@ -53,6 +53,7 @@ def distortion(rng: np.random.Generator) -> float:
 def finish(rng: np.random.Generator) -> Finish:
     """Camera and file: most pictures good, some soft, noisy, dim or strongly compressed."""
     soft, shaken, dim = rng.random() < 0.2, rng.random() < 0.12, rng.random() < 0.12
+    veiled = rng.random() < 0.05  # through a pane, or between leaves
     return Finish(
         exposure=float(rng.uniform(0.22, 0.34) if dim else rng.uniform(0.38, 0.62)),
         warmth=float(rng.normal(0, 0.35)),
@@ -66,6 +67,8 @@ def finish(rng: np.random.Generator) -> Finish:
         tint=float(rng.normal(0, 0.3)),
         sharpen=float(rng.uniform(0.3, 1.4) if rng.random() < 0.35 else 0),
         shrink=float(rng.uniform(1.2, 2.4) if rng.random() < 0.15 else 1),
+        haze=float(rng.uniform(0.1, 0.6) if veiled else 0),
+        blobs=int(rng.integers(1, 5)) if veiled and rng.random() < 0.5 else 0,
     )
 
 
@@ -97,7 +100,16 @@ def _opened(rng: np.random.Generator, base: Scene) -> Scene:
     tilts = list(TILTS)[rng.choice(len(TILTS), p=list(TILTS.values()))]
     shares = (0.12, 0.6) if len(cartons) > 1 else (0.15, 1.0)
     cut_off = base.case == "cut_off"
-    camera = frame(rng, scene, cut_off, fill_range=shares, tilts=tilts, near_share=0.3)
+    camera = frame(
+        rng,
+        scene,
+        cut_off,
+        fill_range=shares,
+        tilts=tilts,
+        near_share=0.3,
+        close_share=0.5,
+        room=0.006,
+    )
     scene = replace(scene, camera=camera)
     # Straight from above the ground is all there is to see.
     if tilts[1] < 20 and rng.random() < 0.5:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from greenpack.training.goods import packing
+from greenpack.training.goods.displays import display
 from greenpack.training.goods.kinds import KINDS
 from greenpack.training.places.beside import beside
 from greenpack.training.places.furnishing import furnish, props
@@ -14,7 +15,15 @@ from greenpack.training.places.layout import AREA
 from greenpack.training.scene import Camera, Carton, Clutter, Good, Place, Scene
 from greenpack.training.scenes.framing import look_at
 
-SUBJECTS = {"goods": 0.34, "things": 0.2, "place": 0.22, "tote": 0.1, "track": 0.07, "person": 0.07}
+SUBJECTS = {
+    "goods": 0.36,
+    "things": 0.15,
+    "place": 0.14,
+    "wall": 0.16,
+    "tote": 0.08,
+    "track": 0.05,
+    "person": 0.06,
+}
 """What such a picture shows, and how often."""
 
 _NOWHERE = Carton(20, 20, 10, 1, 0, 0, 0, False, (0, 0, 0), (0, 0, 0), False)
@@ -28,12 +37,25 @@ def empty(rng: np.random.Generator, base: Scene) -> Scene:
     subject = str(rng.choice(list(SUBJECTS), p=list(SUBJECTS.values())))
     kind: str | None = None
     if subject == "goods":
-        kind = str(rng.choice(["table", "table", "bay", "room", "track", "doorstep"]))
-        goods = beside(rng, _NOWHERE, int(rng.integers(1, 9)))
-        scene = _shot(rng, replace(base, goods=goods), _spread(goods), 78)
+        kind = str(rng.choice(["table", "table", "table", "bay", "bay", "room", "doorstep"]))
+        low, goods = 0.0, beside(rng, _NOWHERE, int(rng.integers(1, 9)))
+        if rng.random() < 0.7:
+            goods = display(rng, int(rng.integers(3, 16)))
+        if rng.random() < 0.55 or kind == "bay":
+            low = 45.0 if kind != "bay" else 55.0
+        tall = max((g.z + g.size[2] for g in goods), default=60.0)
+        seen, size = replace(base, goods=goods), max(_spread(goods), tall)
+        scene = _shot(rng, seen, size, 80, low, tall / 2, (0.35, 1.15))
     elif subject == "things":
         kind = str(rng.choice(["table", "table", "room", "bay"]))
         scene = _shot(rng, base, float(rng.uniform(250, 700)), 75)
+    elif subject == "wall":
+        # A door, a window or a panel fills the picture.
+        kind = str(rng.choice(["room", "room", "doorstep", "doorstep", "hall", "table"]))
+        scene = _shot(
+            rng, base, float(rng.uniform(500, 1700)), 92, 66, float(rng.uniform(150, 1200))
+        )
+        return furnish(rng, scene, float(rng.uniform(30, 200)), kind)
     elif subject == "tote":
         size = float(rng.uniform(350, 620))
         kind = str(rng.choice(["hall", "track", "table", "room"]))
@@ -78,8 +100,17 @@ def _spread(goods: tuple[Good, ...]) -> float:
     return 2 * max((float(np.hypot(g.x, g.y)) + g.size[0] / 2 for g in goods), default=120.0)
 
 
-def _shot(rng: np.random.Generator, base: Scene, size: float, max_tilt: float) -> Scene:
-    camera: Camera = look_at(rng, base.camera, (0.0, 0.0, 30.0), size, max_tilt)
+def _shot(
+    rng: np.random.Generator,
+    base: Scene,
+    size: float,
+    max_tilt: float,
+    min_tilt: float = 0.0,
+    high: float = 30.0,
+    shares: tuple[float, float] = (0.3, 0.85),
+) -> Scene:
+    """The scene with a camera on the point `high` mm over the origin and nothing lying there."""
+    camera: Camera = look_at(rng, base.camera, (0.0, 0.0, high), size, max_tilt, min_tilt, shares)
     return replace(base, cartons=(), labels=(), clutter=(), camera=camera)
 
 
