@@ -17,6 +17,9 @@ from greenpack.training.scene import Carton
 STEP = 5.0
 """How far in mm two tops may differ that carry one parcel together: board gives way."""
 
+SLENDER = 2.0
+"""Boxes taller than this many times their width are not put on others."""
+
 
 @lru_cache(maxsize=64)
 def body(carton: Carton) -> Mesh:
@@ -92,7 +95,7 @@ class Pile:
             return False
         highest = max(c.z + top(c) for _, c, _ in met)
         held = [(k, c, ring) for k, c, ring in met if c.z + top(c) > highest - STEP]
-        if not all(carries(c) for _, c, _ in held):
+        if not all(carries(c) for _, c, _ in held) or not self._sits(carton, held):
             return False
         self.cartons.append(replace(carton, z=highest + 0.3))
         self.under.append([k for k, _, _ in held])
@@ -101,6 +104,15 @@ class Pile:
         self.cartons.pop()
         self.under.pop()
         return False
+
+    @staticmethod
+    def _sits(carton: Carton, held: list[tuple[int, Carton, Floats]]) -> bool:
+        """Whether nobody would mind to leave it there: not slender, a soft one not hanging down."""
+        length, width, height = extent(carton)
+        if carton.style == "box":
+            return height < SLENDER * min(length, width)
+        area = sum(cv2.contourArea(ring.astype(np.float32)) for _, _, ring in held)
+        return bool(area > 0.6 * length * width)
 
     def _steady(self) -> bool:
         """Whether each parcel's middle, with all that stands on it, is over what carries it."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from greenpack.training.cartons.closed import extent
 from greenpack.training.cartons.groups import Group, group, turned
-from greenpack.training.cartons.pile import carries, top
+from greenpack.training.cartons.pile import apart, carries, top
 from greenpack.training.goods import packing
 from greenpack.training.goods.kinds import KINDS
 from greenpack.training.places.beside import clutter
@@ -28,8 +28,8 @@ def closed(rng: np.random.Generator, base: Scene) -> Scene:
     """A scene of closed parcels made from the size, finish and light of `base`."""
     drawn = group(rng)
     scene = replace(base, cartons=drawn.cartons)
-    if len(drawn.cartons) == 1 and carries(drawn.cartons[0]) and rng.random() < 0.12:
-        scene = replace(scene, goods=on_top(rng, drawn.cartons[0]))
+    if not drawn.place and rng.random() < 0.1 and (free := _free(drawn.cartons)):
+        scene = replace(scene, goods=on_top(rng, free[rng.integers(len(free))]))
     size = max(2 * around(scene) - 10, _height(scene))
     shares = list(SHARES)[rng.choice(len(SHARES), p=list(SHARES.values()))]
     tilts = (0.0, 25.0) if rng.random() < 0.26 else (25.0, 82.0)
@@ -44,6 +44,17 @@ def closed(rng: np.random.Generator, base: Scene) -> Scene:
     if tilts[1] < 30 and rng.random() < 0.4:
         return replace(scene, clutter=clutter(rng, around(scene)))
     return furnish(rng, scene)
+
+
+def _free(cartons: tuple[Carton, ...]) -> list[Carton]:
+    """Boxes with nothing on them or leaning over them, large enough to put things on."""
+    return [
+        c
+        for c in cartons
+        if carries(c)
+        and min(extent(c)[:2]) > 120
+        and all(apart(c, d) for d in cartons if d.z > c.z or d.tilt > 0)
+    ]
 
 
 def _height(scene: Scene) -> float:
