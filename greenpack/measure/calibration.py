@@ -97,7 +97,7 @@ class Calibration:
     pictures: the ceil((n + 1) * coverage)-th smallest (Vovk et al. 2005). The corners' part is
     taken off because the interval adds it. What the void bound needs is one-sided, the end of a
     two-sided interval: how much the model misses, at (1 + coverage) / 2. That it sees too much
-    does not make a bound bolder.
+    does not make a bound bolder. There the corners' part stays in, as a reserve.
 
     Attributes:
         area_ratio: half width for the area ratio.

@@ -89,6 +89,15 @@ def test_intervals_cover_new_pictures_easy_and_hard_alike(folds: int) -> None:
         assert easy < 0.5 * hard
 
 
+def test_what_is_missed_keeps_the_corners_part_as_a_reserve() -> None:
+    error = Error(1, Difficulty(0.0, 0.0, 0.0), -0.1, 0.0, area_corners=0.02, filler_corners=0.01)
+    scored = [(error, HalfWidth(1.0))] * 100
+    area = with_quantile(HalfWidth(1.0), scored, "area_ratio", 0.95)
+    missed = with_quantile(HalfWidth(1.0), scored, "missed_ratio", 0.95)
+    assert area.quantile == pytest.approx(0.1 - 0.02)
+    assert missed.quantile == pytest.approx(0.1)
+
+
 def test_the_file_says_how_many_pictures_served_for_what() -> None:
     pairs = [with_measurement(e) for e in made_up(200, 4)]
     halves, folds = calibrate(pairs, 0.95, 1), calibrate(pairs, 0.95, 5)
