@@ -76,8 +76,8 @@ Scored = tuple[Error, HalfWidth]
 RESERVED = "missed_ratio"
 """The ratio whose scores keep the corners' part, which its interval then adds again.
 
-Accusations rest on what is missed, and goods that the model does not see leave hardly a trace in what
-it says: without this reserve 52 of 57 fresh pictures held where 55.6 should have.
+Accusations rest on what is missed, and goods that the model does not see leave hardly a trace in
+what it says: without this reserve 52 of 57 fresh pictures held where 55.6 should have.
 """
 
 
