@@ -128,10 +128,12 @@ def test_no_scene_is_in_two_splits(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_cleanly_and_goes_on_later(tmp_path: Path, number: signal.Signals) -> None:
     code = (
-        "import sys; from pathlib import Path\n"
+        "import signal, sys; from pathlib import Path\n"
         "from greenpack.training.datasets.render import render_split\n"
         "from tests.training.datasets.fake_scenes import slow\n"
         "if __name__ == '__main__':\n"
+        # A shell's background job, which these tests may be, inherits an ignored Ctrl-C.
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"    sys.exit(render_split(Path({str(tmp_path)!r}), 'train', 0, 200, make_scene=slow))\n"
     )
     script = tmp_path / "script.py"
