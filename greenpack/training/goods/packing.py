@@ -60,11 +60,6 @@ def _holds(below: Good, quad: Floats) -> bool:
     return bool((np.abs(local) <= (below.size[0] / 2 + 0.01, below.size[1] / 2 + 0.01)).all())
 
 
-def _biggest(kind: str) -> tuple[float, float, float]:
-    k = KINDS[kind]
-    return k.length[1], k.width[1], k.height[1]
-
-
 def sample(rng: np.random.Generator, kind: str, limit: tuple[float, float, float]) -> Good | None:
     """A good of a kind with sizes drawn inside its range and the limit; None if none fits."""
     k = KINDS[kind]
