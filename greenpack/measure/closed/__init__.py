@@ -1,0 +1,1 @@
+"""Closed parcels: outer sizes in millimetres from one photo."""
