@@ -20,7 +20,9 @@ class Quantity(StrEnum):
     """Everything that can be measured on a parcel and limited by a rule.
 
     Ratios are without unit; ``void_ratio`` and ``weight_ratio`` are 0 to 1. The box fit compares
-    the box with the smallest rectangle (or cuboid) around all items: 1 is a perfect fit.
+    the box with the smallest rectangle (or cuboid) around all items: 1 is a perfect fit. Length,
+    width and height are those of the smallest cuboid around the closed parcel (the measurand of
+    OIML R 129): the length is the longer side of the face it stands on, the height stands on it.
     """
 
     AREA_RATIO = "area_ratio"
@@ -33,6 +35,9 @@ class Quantity(StrEnum):
     TAPE_WIDTH_MM = "tape_width_mm"
     TAPE_LENGTH_RATIO = "tape_length_ratio"
     WEIGHT_RATIO = "weight_ratio"
+    LENGTH_MM = "length_mm"
+    WIDTH_MM = "width_mm"
+    HEIGHT_MM = "height_mm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ class Measurement:
         assumptions: the conditions under which the numbers hold, each a sentence.
         corners: the opening's four corners in pixels of the upright photo, in order around the
             opening, or None.
+        cuboid: the eight corners of the cuboid around a closed parcel in the same pixels, the four
+            it stands on, then the four above them in the same order; or None.
+        scale: where the millimetres come from, a value of ``closed.scale.ScaleSource``, or None.
     """
 
     outcome: Outcome
@@ -72,6 +80,8 @@ class Measurement:
     budget: tuple[BudgetLine, ...] = ()
     assumptions: tuple[str, ...] = ()
     corners: tuple[tuple[float, float], ...] | None = None
+    cuboid: tuple[tuple[float, float], ...] | None = None
+    scale: str | None = None
 
     def __post_init__(self) -> None:
         if (self.outcome is Outcome.UNMEASURABLE) != (self.reason is not None):

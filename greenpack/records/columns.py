@@ -86,6 +86,15 @@ def column(comment: str, **options: Any) -> Any:
     return Field(sa_column_kwargs={"comment": comment, **given}, **options)
 
 
+def later_column(comment: str, **options: Any) -> Any:
+    """A column that a migration added to a table that had rows; NULL in those.
+
+    While it is NULL the digest of its row leaves it out, so that what the ledger says of rows
+    written before still holds.
+    """
+    return column(comment, default=None, sa_column_kwargs={"info": {"later": True}}, **options)
+
+
 def key(comment: str = "number of the row") -> Any:
     """The primary key: a number that the database gives."""
     return column(comment, default=None, primary_key=True)

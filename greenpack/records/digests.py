@@ -7,7 +7,7 @@ may change later is kept out of the digest of the row and has a ledger kind of i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -124,14 +124,9 @@ def digest(
     Raises:
         TypeError, ValueError: for values that such a column never holds.
     """
-    content: dict[str, object] = {
-        name: _plain(vouched.table.c[name], row[name]) for name in vouched.columns
-    }
+    content: dict[str, object] = dict(_values((vouched.table.c[n] for n in vouched.columns), row))
     if vouched.parts is not None:
-        content[vouched.parts.name] = [
-            {column.name: _plain(column, part[column.name]) for column in vouched.parts.c}
-            for part in parts
-        ]
+        content[vouched.parts.name] = [dict(_values(vouched.parts.c, part)) for part in parts]
     return hashlib.sha256(canonical(content).encode("utf-8")).hexdigest()
 
 
@@ -147,6 +142,16 @@ def entry_for(
     ]
     payload = {"digest": digest(vouched, values, part_values), **more}
     return NewEntry(kind.value, vouched.subject(values["id"]), payload)
+
+
+def _values(
+    columns: Iterable[Column[object]], row: Mapping[str, object]
+) -> Iterator[tuple[str, object]]:
+    """Names and values; a column that came later counts once it holds something."""
+    for column in columns:
+        value = row[column.name]
+        if value is not None or not column.info.get("later"):
+            yield column.name, _plain(column, value)
 
 
 def _plain(column: Column[object], value: object) -> object:

@@ -222,6 +222,10 @@ def _attribute(
     append_all(session, [entry])
 
 
+def _points(points: tuple[tuple[float, float], ...] | None) -> str | None:
+    return None if points is None else canonical([[float(x), float(y)] for x, y in points])
+
+
 def _record_measurement(
     session: Session, photo: Photo, record: MeasurementRecord
 ) -> StoredMeasurement:
@@ -229,14 +233,15 @@ def _record_measurement(
     if known is not None:
         return known
     numbers = record.measurement
-    corners = numbers.corners
     row = Measurement(
         photo_id=given(photo.id),
         model_sha256=record.model_sha256,
         settings_sha256=record.settings_sha256,
         outcome=numbers.outcome.value,
         reason=numbers.reason,
-        corners=None if corners is None else canonical([[float(x), float(y)] for x, y in corners]),
+        corners=_points(numbers.corners),
+        cuboid=_points(numbers.cuboid),
+        scale=numbers.scale,
         shapes=canonical(list(record.shapes)),
         budget=canonical(
             [

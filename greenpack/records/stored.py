@@ -161,7 +161,6 @@ def given(row_id: int | None) -> int:
 def _measurement(
     row: Measurement, numbers: dict[measure.Quantity, Interval]
 ) -> measure.Measurement:
-    corners = None if row.corners is None else json.loads(row.corners)
     return measure.Measurement(
         outcome=measure.Outcome(row.outcome),
         reason=row.reason,
@@ -176,5 +175,11 @@ def _measurement(
             for line in json.loads(row.budget)
         ),
         assumptions=tuple(json.loads(row.assumptions)),
-        corners=None if corners is None else tuple((x, y) for x, y in corners),
+        corners=_points(row.corners),
+        cuboid=_points(row.cuboid),
+        scale=row.scale,
     )
+
+
+def _points(text: str | None) -> tuple[tuple[float, float], ...] | None:
+    return None if text is None else tuple((x, y) for x, y in json.loads(text))

@@ -54,5 +54,6 @@ def rewrite(path: Path) -> None:
 def _line(column: Column[object]) -> str:
     name = next(word for kind, word in _WORDS.items() if isinstance(column.type, kind))
     keys = [f"→ {key.column.table.name}" for key in column.foreign_keys]
-    notes = ", ".join([name, *(["or NULL"] if column.nullable else []), *keys])
+    null = ["left out of the digest while NULL" if column.info.get("later") else "or NULL"]
+    notes = ", ".join([name, *(null if column.nullable else []), *keys])
     return f"| `{column.name}` | {notes} | {column.comment} |"

@@ -9,7 +9,15 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstr
 
 from greenpack.measure.measurement import Outcome
 from greenpack.measure.measurement import Quantity as Measured
-from greenpack.records.columns import Row, UtcDateTime, column, key, one_of, sha256_of
+from greenpack.records.columns import (
+    Row,
+    UtcDateTime,
+    column,
+    key,
+    later_column,
+    one_of,
+    sha256_of,
+)
 from greenpack.records.forms import AttributionSource, DecisionKind
 from greenpack.records.trade_tables import (
     Camera,
@@ -129,6 +137,13 @@ class Measurement(Row, table=True):
     corners: str | None = column(
         "JSON: four corners of the opening [[x, y], ...], upright pixels; NULL if none",
         default=None,
+    )
+    cuboid: str | None = later_column(
+        "JSON: eight corners of a closed parcel [[x, y], ...], bottom then top, upright pixels; "
+        "NULL if none"
+    )
+    scale: str | None = later_column(
+        "source of the millimetres: calibrated_camera, marker or waybill_label; NULL if none"
     )
     shapes: str = column("JSON: what the model saw, [{label, confidence, polygon}, ...]")
     budget: str = column(

@@ -61,6 +61,9 @@ QUANTITY_WORDS: dict[Quantity, QuantityWords] = {
     Quantity.TAPE_WIDTH_MM: QuantityWords("the tape width", "mm", 1, 1000),
     Quantity.TAPE_LENGTH_RATIO: QuantityWords("the tape length ratio", "times", 0.1, 100),
     Quantity.WEIGHT_RATIO: QuantityWords("the weight ratio", "percent", 0, 1),
+    Quantity.LENGTH_MM: QuantityWords("the parcel's length", "mm", 1, 10_000),
+    Quantity.WIDTH_MM: QuantityWords("the parcel's width", "mm", 1, 10_000),
+    Quantity.HEIGHT_MM: QuantityWords("the parcel's height", "mm", 1, 10_000),
 }
 
 _UNITS = {"percent": " %", "times": " times", "mm": " mm", "count": ""}

@@ -34,7 +34,8 @@ def test_a_sound_file_has_no_problems(tmp_path: Path) -> None:
             {"quantity": "void_ration"},
             "rule void-ratio: quantity: unknown quantity 'void_ration'; known are area_ratio, "
             "filler_ratio, void_ratio, box_fit_linear, box_fit_diagonal, box_fit_volume, layers, "
-            "tape_width_mm, tape_length_ratio, weight_ratio; did you mean void_ratio?",
+            "tape_width_mm, tape_length_ratio, weight_ratio, length_mm, "
+            "width_mm, height_mm; did you mean void_ratio?",
         ),
         (
             {"limit": {"direction": "upwards", "value": 0.5}},
