@@ -71,6 +71,10 @@ def train(
     batch: Annotated[int, typer.Option(help="Pictures a step.", min=1)] = 8,
     model: Annotated[ModelSize, typer.Option(help="Nano or small.")] = ModelSize.N,
     seed: Annotated[int, typer.Option(help="Seed of everything random in training.")] = 1,
+    rate: Annotated[
+        float,
+        typer.Option(help="Learning rate at the start; less for weights that are good already."),
+    ] = 0.001,
     device: Annotated[
         str, typer.Option(help="auto, cpu, or a GPU's number; auto: a GPU if there is one.")
     ] = "auto",
@@ -90,6 +94,7 @@ def train(
             batch=batch,
             model=model.value,
             seed=seed,
+            rate=rate,
             device=device,
         )
         finished = fit(plan)

@@ -18,7 +18,13 @@ from typing import Any
 
 from greenpack.training.drawing.material import LABELS
 from greenpack.training.fitting.model_export import export
-from greenpack.training.fitting.run_record import Plan, RunRecord, known_record, new_record
+from greenpack.training.fitting.run_record import (
+    DEFAULT_RATE,
+    Plan,
+    RunRecord,
+    known_record,
+    new_record,
+)
 from greenpack.training.fitting.starting_weights import initialise
 from greenpack.training.refusals import RefusedError
 from greenpack.training.whole_files import write_whole
@@ -103,7 +109,7 @@ def _arguments(plan: Plan, first: Path) -> dict[str, Any]:
         "plots": False,
         "seed": plan.seed,
         "optimizer": "AdamW",
-        "lr0": 0.001,
+        "lr0": plan.rate,
         "lrf": 0.02,
         "cos_lr": True,
         "warmup_epochs": 1.0,
@@ -119,7 +125,8 @@ def _arguments(plan: Plan, first: Path) -> dict[str, Any]:
         "flipud": 0.5,
         "fliplr": 0.5,
         "translate": 0.06,
-        "scale": 0.25,
+        # Parcels on photographs fill anything from a fiftieth of the picture to all of it.
+        "scale": 0.4,
         "hsv_h": 0.02,
         "hsv_s": 0.5,
         "hsv_v": 0.35,
@@ -193,6 +200,7 @@ def main() -> None:
     fit.add_argument("--batch", type=int, default=8)
     fit.add_argument("--model", choices=("n", "s"), default="n")
     fit.add_argument("--seed", type=int, default=1)
+    fit.add_argument("--rate", type=float, default=DEFAULT_RATE, help="learning rate at the start")
     fit.add_argument("--device", default="auto")
     ship = steps.add_parser("export", help="write the shipped files")
     ship.add_argument("--checkpoint", type=Path, required=True)

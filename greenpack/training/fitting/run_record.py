@@ -23,6 +23,7 @@ from greenpack.training.whole_files import write_whole
 NAME = "run.json"
 USED_SPLITS = ("train", "val")
 DEFAULT_EPOCHS = 100
+DEFAULT_RATE = 0.001
 _ENDLESS = 100_000
 
 
@@ -40,6 +41,7 @@ class Plan:
         batch: Pictures a step.
         model: `n` (nano) or `s` (small).
         seed: Of everything random in training.
+        rate: Learning rate at the start, above 0 to 0.1; it falls by half a cosine to a fiftieth.
         device: `auto`, `cpu`, or a GPU's number. May differ when a run is resumed.
     """
 
@@ -52,6 +54,7 @@ class Plan:
     batch: int = 8
     model: str = "n"
     seed: int = 1
+    rate: float = DEFAULT_RATE
     device: str = "auto"
 
     def __post_init__(self) -> None:
@@ -63,6 +66,8 @@ class Plan:
             raise RefusedError(f"--size must be a multiple of 32; {self.size} is none.")
         if self.model not in ("n", "s"):
             raise RefusedError(f"--model is n or s, not {self.model!r}.")
+        if not 0 < self.rate <= 0.1:
+            raise RefusedError(f"--rate must be above 0 and at most 0.1; {self.rate:g} is not.")
 
     @property
     def epochs_at_most(self) -> int:
@@ -79,6 +84,7 @@ class Plan:
             "batch": self.batch,
             "model": self.model,
             "seed": self.seed,
+            "rate": self.rate,
         }
 
     @property
@@ -169,7 +175,9 @@ def known_record(plan: Plan) -> RunRecord | None:
 
 
 def _compared(content: dict[str, Any], plan: Plan) -> list[tuple[str, Any, Any]]:
-    found = [(f"--{k}", content["arguments"].get(k), v) for k, v in plan.arguments.items()]
+    before_rates = {"rate": DEFAULT_RATE}  # what runs had before they could be asked for one
+    asked = before_rates | content["arguments"]
+    found = [(f"--{k}", asked.get(k), v) for k, v in plan.arguments.items()]
     now = None if plan.start is None else file_hash(plan.start)
     found.append(("the hash of --start", content["start"]["sha256"], now))
     for split in USED_SPLITS:

@@ -71,7 +71,7 @@ def test_the_record_tells_what_repeats_the_run_and_no_place(plan: Plan, tmp_path
     content = json.loads(text)
     assert content["command"] == (
         "greenpack train --data pictures --start start-weights.pt --out run --epochs 5 --size 64 "
-        "--batch 8 --model n --seed 1 --device auto"
+        "--batch 8 --model n --seed 1 --rate 0.001 --device auto"
     )
     assert content["data"]["name"] == "pictures"
     assert content["data"]["train"] == {
@@ -143,3 +143,19 @@ def test_a_plan_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(RefusedError, match=told):
         changed(plan, **fields)
+
+
+def test_a_run_of_before_there_were_rates_goes_on_with_the_rate_it_had(plan: Plan) -> None:
+    path = plan.out / "run.json"
+    content = json.loads(path.read_text())
+    del content["arguments"]["rate"]
+    path.write_text(json.dumps(content))
+    assert known_record(plan) is not None
+    with pytest.raises(RefusedError, match=r"--rate was 0\.001, now 0\.0003"):
+        known_record(changed(plan, rate=0.0003))
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, 0.2, float("nan")])
+def test_a_rate_that_makes_no_sense_is_refused(rate: float, tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="--rate must be above 0"):
+        Plan(tmp_path, tmp_path, rate=rate)
