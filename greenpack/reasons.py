@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from greenpack.camera_reasons import CAMERA_REASONS
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -300,6 +302,8 @@ _SYSTEM = (
     ),
 )
 
+_CAMERAS = tuple(Reason(*each) for each in CAMERA_REASONS)
+
 REASONS: dict[str, Reason] = {
-    reason.code: reason for reason in (*_INTAKE, *_MEASURE, *_RULES, *_SYSTEM)
+    reason.code: reason for reason in (*_INTAKE, *_MEASURE, *_CAMERAS, *_RULES, *_SYSTEM)
 }

@@ -72,6 +72,18 @@ class Settings(BaseSettings):
         default=Goods.UPRIGHT,
         description="what is assumed of the goods' form: upright, or any (nothing at all)",
     )
+    camera_max_bias_mm: float = Field(
+        default=10.0,
+        gt=0,
+        description="how far a camera's sizes may be off the tape on average, millimetres; past it "
+        "the camera may only screen",
+    )
+    camera_max_sd_mm: float = Field(
+        default=10.0,
+        gt=0,
+        description="standard deviation that a camera's sizes may have against the tape, "
+        "millimetres; past it the camera may only screen",
+    )
     max_pixels: int = Field(
         default=Limits().max_pixels, ge=1_000_000, description="largest photo, pixels"
     )

@@ -106,6 +106,10 @@ VOUCHED: dict[LedgerKind, Vouched] = {
             ("id", "superseded_by"),
             optional=True,
         ),
+        *(
+            Vouched(kind, _TABLES[kind.value], _all_but(kind.value))
+            for kind in (LedgerKind.CAMERA_CALIBRATION, LedgerKind.CAMERA_VERIFICATION)
+        ),
         Vouched(LedgerKind.DECISION, _TABLES["decision"], _all_but("decision")),
     )
 }

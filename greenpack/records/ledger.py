@@ -38,6 +38,8 @@ class LedgerKind(StrEnum):
     MUNICIPALITY = "municipality"
     HUB = "hub"
     CAMERA = "camera"
+    CAMERA_CALIBRATION = "camera_calibration"
+    CAMERA_VERIFICATION = "camera_verification"
     WAYBILL = "waybill"
     PHOTO = "photo"
     ATTRIBUTION = "attribution"

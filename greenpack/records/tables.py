@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstr
 
 from greenpack.measure.measurement import Outcome
 from greenpack.measure.measurement import Quantity as Measured
+from greenpack.records.camera_tables import CameraCalibration, CameraVerification
 from greenpack.records.columns import (
     Row,
     UtcDateTime,
@@ -33,6 +34,8 @@ from greenpack.rules.verdict import Verdict
 
 __all__ = [
     "Camera",
+    "CameraCalibration",
+    "CameraVerification",
     "Decision",
     "DeclaredItem",
     "Finding",

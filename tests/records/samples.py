@@ -9,8 +9,13 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from greenpack.cameras.board import STANDARD, Paper
+from greenpack.cameras.calibrating import Calibration, RejectedPhoto, UsedPhoto
+from greenpack.cameras.verification import SizePair
+from greenpack.measure.closed.camera_model import BeltPlane, CameraModel
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Measurement, Outcome, Quantity
+from greenpack.records.cameras import record_calibration, record_verification
 from greenpack.records.forms import (
     AttributionSource,
     DecisionKind,
@@ -169,6 +174,46 @@ def audit(
     return stored, record_findings(session, stored.measurement, judgements, profile, evidence)
 
 
+def calibration(focal: float = 1010.125) -> Calibration:
+    """A calibration whose numbers have long tails."""
+    flat = ((1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, -1.0))
+    return Calibration(
+        camera=CameraModel(
+            width=1280,
+            height=960,
+            focal=(focal, 1 / 3 + 1004),
+            centre=(640.0, 480.1),
+            distortion=(-0.2, 0.1 + 0.2, 0.0, 1e-17, 0.0),
+            focal_error=0.0011,
+            belt=BeltPlane(flat, (0.0, 0.0, 900.1), 4.5),
+            source="calibrated from 9 photos",
+        ),
+        board=STANDARD[Paper.A4].measured(ruler_mm=199.5, square_mm=None),
+        rms=0.07,
+        coverage=0.6,
+        turn=71.5,
+        used=(UsedPhoto("嘉.jpg", sha("1"), 24, 0.06, 30.0),),
+        rejected=(RejectedPhoto("2.jpg", sha("2"), "the board is not seen"),),
+    )
+
+
+def size_pairs(parcels: int = 12, off: float = 1.0) -> list[SizePair]:
+    """Photos of parcels whose sizes are off by so many millimetres, more or less; no height."""
+    return [
+        SizePair(
+            f"{number}.jpg",
+            f"P{number}",
+            (
+                Interval(300 + error, 290 + error, 310 + error),
+                Interval(200 + error, 190 + error, 210 + error),
+                None,
+            ),
+            (300.0, 200.0, 100.0),
+        )
+        for number, error in ((n, off + (n % 3 - 1) / 3) for n in range(parcels))
+    ]
+
+
 def a_bit_of_everything(session: Session) -> None:
     """At least one row in every table, with attribution, superseding and decision."""
     import_waybills(session, [full("SF1"), full("SF2", sender_code="S-8", sender_name="Tea")])
@@ -181,6 +226,11 @@ def a_bit_of_everything(session: Session) -> None:
     audit(session, "b.jpg", {"void": Verdict.UNDETERMINED})
     audit(session, "b.jpg", {"void": Verdict.COMPLIANT})
     record_photo(session, photo("c.jpg", "SF9", hub_id=hub, camera_id=camera), unmeasurable())
+    kept = record_calibration(
+        session, camera or 0, calibration(), RECEIVED, [{"name": "b.jpg", "sha256": sha("b")}]
+    )
+    failed = [{"photo": "x.jpg", "reason": "no_parcel"}]
+    record_verification(session, kept, size_pairs(), failed, MODEL, RECEIVED)
     bad = photo("d.jpg", media_type=None, width=None, height=None, refused_reason="unreadable")
     record_photo(session, bad, None)
 

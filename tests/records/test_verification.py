@@ -95,6 +95,8 @@ def test_what_nobody_touched_is_sound(engine: Engine, tmp_path: Path) -> None:
         "photo": 5,
         "measurement": 4,
         "finding": 5,
+        "camera_calibration": 1,
+        "camera_verification": 1,
         "decision": 1,
     }
     with reading(engine) as session:
