@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from greenpack.measure.contents.parcel_size import ParcelSize
 from greenpack.measure.inspection import inspect
 from greenpack.measure.measurement import Measurement, Quantity
 from greenpack.parcel import Parcel, parcel_of
+from greenpack.reasons import REASONS
 from greenpack.records.recording import (
     MeasurementRecord,
     PhotoRecord,
@@ -18,6 +20,7 @@ from greenpack.records.recording import (
     stored_photo,
 )
 from greenpack.records.tables import Finding
+from greenpack.rules.facts import Facts
 from greenpack.rules.judge import judge
 from greenpack.rules.profile import Profile
 from greenpack.rules.verdict import Judgement, Verdict, overall
@@ -82,7 +85,9 @@ class ParcelJudge:
                 if other.photo_sha256 != record.sha256
             ]
         photos = [*(other.record.measurement for other in others), measured.measurement]
-        inspection = inspect(photos, parcel.declared_void)
+        inspection = inspect(photos, parcel.declared)
+        if inspection.note is not None:
+            parcel = replace(parcel, note=REASONS[inspection.note].meaning)
         measurement = inspection.measurement
         chosen = others[inspection.chosen] if inspection.chosen < len(others) else None
         if measurement.outcome is not photos[inspection.chosen].outcome:
@@ -91,9 +96,7 @@ class ParcelJudge:
         if chosen is not None:
             speaking = stored_photo(session, chosen.photo_sha256)
             taken_at = None if speaking is None else speaking.record.taken_at
-        judgements = judge(
-            self.profile, measurement.quantities, measurement.reason, parcel.seen_at(taken_at)
-        )
+        judgements = _judged(self.profile, measurement, parcel.seen_at(taken_at), inspection.size)
         return Judged(
             parcel=parcel,
             measurement=measurement,
@@ -152,12 +155,34 @@ class ParcelJudge:
         )
 
 
+def _judged(
+    profile: Profile, measurement: Measurement, facts: Facts, size: ParcelSize | None
+) -> tuple[Judgement, ...]:
+    """Judged by what is declared, and by the size on the photos where none is.
+
+    A measured size has an interval: a rule that says the same at both its ends and between them
+    is answered so; for any other the size stays unknown.
+    """
+    unknown = judge(profile, measurement.quantities, measurement.reason, facts)
+    if facts.parcel_mm is not None or size is None:
+        return unknown
+    sizes = (size.smallest(), size.high, size.largest())
+    by_size = [
+        judge(profile, measurement.quantities, measurement.reason, replace(facts, parcel_mm=sides))
+        for sides in sizes
+    ]
+    return tuple(
+        at_ends[1] if len({(one.verdict, one.reason, one.limit) for one in at_ends}) == 1 else open_
+        for open_, at_ends in zip(unknown, zip(*by_size, strict=True), strict=True)
+    )
+
+
 def _name_filler(judgement: Judgement, measurement: Measurement) -> Judgement:
     """Name filler as the reason where it is what keeps the interval on both sides of a limit."""
     filler = measurement.quantities.get(Quantity.FILLER_RATIO)
     if (
         judgement.reason == "interval_spans_limit"
-        and judgement.quantity is Quantity.VOID_RATIO
+        and judgement.quantity in (Quantity.VOID_RATIO, Quantity.VOID_RATIO_INNER)
         and filler is not None
         and (filler.value or 0.0) >= _NOTABLE_FILLER
     ):

@@ -1,4 +1,4 @@
-"""What the records know of a parcel: the facts that rules ask for, and its declared void ratio."""
+"""What the records know of a parcel: the facts that rules ask for, and what was declared of it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Literal, cast
 
 from sqlmodel import Session, col, select
 
-from greenpack.measure.declared import DeclaredGoods, Size, declared_void_ratio
-from greenpack.measure.interval import Interval
-from greenpack.reasons import REASONS
+from greenpack.measure.declared import Declaration, DeclaredGoods, Size
 from greenpack.records.tables import DeclaredItem, Sender, Waybill
 from greenpack.records.waybills import waybill_by_number
 from greenpack.rules.facts import Facts
@@ -24,7 +22,7 @@ class Parcel:
     Attributes:
         waybill: its number, or None where unattributed.
         facts: what rules may ask; unknown where nothing was declared.
-        declared_void: the void ratio by declared sizes, or None where sizes are missing or wrong.
+        declared: sizes of the parcel and its goods; no goods where one of their sizes is missing.
         sender: the sender's name or code, or None.
         note: what is wrong with the declaration; may be empty.
         waybill_id: of its row, or None where there is none yet.
@@ -32,7 +30,7 @@ class Parcel:
 
     waybill: str | None
     facts: Facts = field(default_factory=Facts)
-    declared_void: Interval | None = None
+    declared: Declaration = field(default_factory=Declaration)
     sender: str | None = None
     note: str = ""
     waybill_id: int | None = field(default=None, compare=False)
@@ -50,7 +48,6 @@ def parcel_of(session: Session, number: str | None) -> Parcel:
     items = _items(session, waybill)
     sender = None if waybill.sender_id is None else session.get(Sender, waybill.sender_id)
     size = _size(waybill.length_mm, waybill.width_mm, waybill.height_mm)
-    void, note = _declared_void(size, items)
     return Parcel(
         waybill=number,
         facts=Facts(
@@ -59,11 +56,12 @@ def parcel_of(session: Session, number: str | None) -> Parcel:
             product_count=sum(item.quantity for item in items) if items else None,
             product_kinds=len(items) or None,
             parcel_mm=size,
+            product_mass_g=waybill.product_mass_g,
+            packaging_mass_g=waybill.packaging_mass_g,
             packed_on=waybill.packed_on,
         ),
-        declared_void=void,
+        declared=Declaration(size, _goods(items), waybill.board_mm),
         sender=None if sender is None else sender.name or sender.code,
-        note=note,
         waybill_id=waybill.id,
     )
 
@@ -85,18 +83,11 @@ def _size(length: float | None, width: float | None, height: float | None) -> Si
     return (length, width, height)
 
 
-def _declared_void(
-    parcel: Size | None, items: Sequence[DeclaredItem]
-) -> tuple[Interval | None, str]:
-    sizes = [
-        (_size(item.length_mm, item.width_mm, item.height_mm), item.quantity) for item in items
+def _goods(items: Sequence[DeclaredItem]) -> tuple[DeclaredGoods, ...]:
+    sizes = [_size(item.length_mm, item.width_mm, item.height_mm) for item in items]
+    goods = [
+        DeclaredGoods(size, item.quantity, bool(item.soft))
+        for size, item in zip(sizes, items, strict=True)
+        if size is not None
     ]
-    if parcel is None or not sizes:
-        return None, ""
-    goods = [DeclaredGoods(size, quantity) for size, quantity in sizes if size is not None]
-    if len(goods) < len(sizes):
-        return None, ""
-    void = declared_void_ratio(parcel, goods)
-    if void is None:
-        return None, REASONS["declared_contents_do_not_fit"].meaning
-    return void, ""
+    return tuple(goods) if len(goods) == len(sizes) else ()

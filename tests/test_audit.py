@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,14 @@ from greenpack.audit import Audit, AuditLine
 from greenpack.intake.limits import Limits
 from greenpack.intake.sources import find_sources
 from greenpack.intake.waybill_csv import read_waybills
+from greenpack.judging import ParcelJudge
+from greenpack.measure.interval import Interval
+from greenpack.measure.measurement import Measurement, Outcome, Quantity
+from greenpack.measure.several_sizes import SIDES
 from greenpack.records.database import open_database, reading, transact
 from greenpack.records.evidence import EvidenceStore
 from greenpack.records.queries import FindingFilter, current_findings, verdict_counts
+from greenpack.records.recording import MeasurementRecord, PhotoRecord
 from greenpack.records.verification import verify
 from greenpack.records.waybills import import_waybills
 from greenpack.report.audit_summary import summarise
@@ -198,6 +204,55 @@ def test_declared_goods_that_do_not_go_in_are_noted_and_not_used(
     [line] = bench.audit(write(tmp_path / "in", {f"{NUMBER}.jpg": ROOMY}))
     assert line.verdict is Verdict.VIOLATION
     assert "do not go into" in line.note
+
+
+def test_goods_too_large_to_stand_together_are_noted_too(bench: Bench, tmp_path: Path) -> None:
+    # By volume two pieces of 210 x 280 x 100 mm would go into 400 x 300 x 110 mm.
+    csv = declared(item=210).replace(",280,100,1", ",280,100,2")
+    bench.declare(csv)
+    [line] = bench.audit(write(tmp_path / "in", {f"{NUMBER}.jpg": ROOMY}))
+    assert "do not go into" in line.note
+
+
+def test_declared_masses_are_judged_in_taiwan(database_url: str, tmp_path: Path) -> None:
+    one = Bench(database_url, tmp_path / "data", profile="tw-2023")
+    masses = "单号,打包日期,商品总重(kg),包装重量(g)\n{},2026-11-01,1.2,{}\n"
+    folder = write(tmp_path / "in", {f"{NUMBER}.jpg": FULL})
+    for grams, hint in ((600, Verdict.VIOLATION), (100, Verdict.COMPLIANT)):
+        one.declare(masses.format(NUMBER, grams))
+        one.audit(folder)
+        [finding] = one.findings()
+        assert (finding.verdict, finding.screening) == (Verdict.UNDETERMINED, hint)
+        assert finding.interval is not None
+        assert finding.interval.value == pytest.approx(grams / 1200)
+    assert not one.problems()
+    one.engine.dispose()
+
+
+def test_a_closed_parcels_size_on_the_photo_is_judged_with_the_declared_goods(
+    bench: Bench, tmp_path: Path
+) -> None:
+    judge = ParcelJudge(bench.profile, WEIGHTS.sha256, "b" * 64)
+    csv = "waybill,packed_on,item_name,item_length_mm,item_width_mm,item_height_mm\n"
+    bench.declare(f"{csv}{NUMBER},2026-11-01,Cup,150,100,100\n")
+    sides = (300.0, 200.0, 150.0)
+    sized = {
+        quantity: Interval(side, side - 3, side + 3)
+        for quantity, side in zip(SIDES, sides, strict=True)
+    }
+    measurement = Measurement(Outcome.MEASURED, None, sized, scale="calibrated_camera")
+    photo = PhotoRecord("a" * 64, "a.jpg", 9, datetime(2026, 11, 3, tzinfo=UTC))
+    record = MeasurementRecord(WEIGHTS.sha256, "b" * 64, measurement, (), 5)
+    with reading(bench.engine) as session:
+        drawn = judge.judge(session, photo, record, NUMBER)
+    assert drawn.verdict is Verdict.VIOLATION
+    assert drawn.measurement.quantities[Quantity.VOID_RATIO].value == pytest.approx(0.81, abs=0.03)
+    korean = ParcelJudge(load_profile("kr-2024"), WEIGHTS.sha256, "b" * 64)
+    with reading(bench.engine) as session:
+        # L + W + H is 650 mm beyond doubt: no small box, though no size was declared.
+        empty = korean.judge(session, photo, record, NUMBER).judgements[0]
+    assert empty.quantity is Quantity.VOID_RATIO_INNER
+    assert empty.screening is Verdict.VIOLATION
 
 
 def test_the_sidecar_ties_a_photo_that_tells_nothing_itself(bench: Bench, tmp_path: Path) -> None:

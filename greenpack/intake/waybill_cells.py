@@ -16,7 +16,10 @@ GOODS_CLASSES = {
     "other": "other", "普通": "general", "易碎": "fragile", "生鲜": "fresh", "液体": "liquid",
     "其他": "other", "其它": "other",
 }  # fmt: skip
+YES_NO = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "是": "yes", "否": "no"}
 _MAX_MM = 20_000
+_MAX_BOARD_MM = 50
+_MAX_G = 1_000_000
 _MAX_QUANTITY = 10_000
 _NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
 _AS_NUMBER_BY_SPREADSHEET = re.compile(r"\d(?:\.\d+)?e\+?\d+|\d+\.0+", re.ASCII | re.IGNORECASE)
@@ -74,6 +77,30 @@ def millimetres(cell: str, factor: float = 1.0) -> float | None:
     if not 0 < value * factor <= _MAX_MM:
         raise CellError(f"{_quoted(cell)} is not above 0 and at most {_MAX_MM:,} mm")
     return value * factor
+
+
+def board(cell: str) -> float | None:
+    """The thickness of a parcel's board, above 0 and at most 50 mm."""
+    value = _number(cell)
+    if value is not None and not 0 < value <= _MAX_BOARD_MM:
+        raise CellError(f"{_quoted(cell)} is not above 0 and at most {_MAX_BOARD_MM} mm")
+    return value
+
+
+def grams(cell: str, factor: float = 1.0) -> float | None:
+    """A mass above 0 and at most 1,000,000 g; ``factor`` turns the cell's unit into grams."""
+    value = _number(cell)
+    if value is None:
+        return None
+    if not 0 < value * factor <= _MAX_G:
+        raise CellError(f"{_quoted(cell)} is not above 0 and at most {_MAX_G:,} g")
+    return value * factor
+
+
+def yes_no(cell: str) -> bool | None:
+    """Yes or no, in English or Chinese."""
+    answer = choice(cell, YES_NO)
+    return None if answer is None else answer == "yes"
 
 
 def quantity(cell: str) -> int | None:

@@ -13,7 +13,7 @@ COLUMNS = (
     "waybill", "sender_code", "sender_name", "platform", "hub", "province", "municipality",
     "packed_on", "packaging", "parcel_length_mm", "parcel_width_mm", "parcel_height_mm",
     "item_name", "item_length_mm", "item_width_mm", "item_height_mm", "quantity", "goods_class",
-    "photo",
+    "photo", "board_mm", "product_mass_g", "packaging_mass_g", "item_soft",
 )  # fmt: skip
 
 _CHINESE = {
@@ -30,10 +30,17 @@ _CHINESE = {
     "数量": "quantity",
     "商品类别": "goods_class",
     "照片": "photo", "图片": "photo",
+    "软质": "item_soft", "是否软质": "item_soft",
 }  # fmt: skip
 _CHINESE_SIZE = re.compile(r"(包裹|商品)(长|宽|高)度?(?:\((mm|毫米|cm|厘米)\)|(mm|毫米|cm|厘米))?")
 _SIDES = {"长": "length", "宽": "width", "高": "height"}
 _MM_PER_CM = 10.0
+_CHINESE_BOARD = re.compile(r"(?:纸板|箱板)厚度?(?:\((?:mm|毫米)\)|(?:mm|毫米))?")
+# A bare 商品重量 may be that of one piece or of all, so it is not read.
+_CHINESE_MASS = re.compile(
+    r"(商品总|包装总|包装)重量?(?:\((g|克|kg|千克|公斤)\)|(g|克|kg|千克|公斤))?"
+)
+_G_PER_KG = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ class Column:
         name: one of ``COLUMNS``.
         heading: what stands over it in the file, for messages.
         index: its place in a row, from 0.
-        factor: what its numbers are multiplied by: 10 where the heading says centimetres.
+        factor: what its numbers are multiplied by: 10 where the heading says centimetres, 1000
+            where it says kilograms.
     """
 
     name: str
@@ -92,6 +100,13 @@ def _meaning(cell: str) -> tuple[str, float] | None:
         return text, 1.0
     if text in _CHINESE:
         return _CHINESE[text], 1.0
+    if _CHINESE_BOARD.fullmatch(text) is not None:
+        return "board_mm", 1.0
+    mass = _CHINESE_MASS.fullmatch(text)
+    if mass is not None:
+        whose = "product" if mass[1] == "商品总" else "packaging"
+        in_kg = (mass[2] or mass[3]) in ("kg", "千克", "公斤")
+        return f"{whose}_mass_g", _G_PER_KG if in_kg else 1.0
     size = _CHINESE_SIZE.fullmatch(text)
     if size is None:
         return None

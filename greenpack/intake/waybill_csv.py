@@ -20,7 +20,8 @@ class DeclaredItem:
     """One kind of goods in a parcel, as declared.
 
     Sizes are of one piece, in mm, above 0; all three or none are given. ``name`` may be empty.
-    ``goods_class`` is general, fragile, fresh, liquid or other.
+    ``goods_class`` is general, fragile, fresh, liquid or other. ``soft`` goods give way when they
+    are pressed, as clothes do; None where nothing is said of it.
     """
 
     name: str
@@ -29,6 +30,7 @@ class DeclaredItem:
     height_mm: float | None
     quantity: int
     goods_class: str
+    soft: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ class DeclaredWaybill:
     """One parcel, as declared; None where the table says nothing.
 
     ``packaging`` is single_use or reusable. ``parcel_mm`` is length, width and height outside, as
-    written, not sorted. ``photos`` are bare file names. ``complete`` is False where a bad row
-    named this waybill: an item may be missing, so the declared contents prove no void.
+    written, not sorted. ``board_mm`` is the thickness of its board in mm, > 0; the masses are those
+    of all its goods and of all its packaging in grams, > 0. ``photos`` are bare file names.
+    ``complete`` is False where a bad row named this waybill: an item may be missing, so the
+    declared contents prove no void.
     """
 
     number: str
@@ -53,6 +57,9 @@ class DeclaredWaybill:
     items: tuple[DeclaredItem, ...]
     photos: tuple[str, ...]
     complete: bool = True
+    board_mm: float | None = None
+    product_mass_g: float | None = None
+    packaging_mass_g: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +134,17 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "packaging": lambda cell: cells.choice(cell, cells.PACKAGING),
     "goods_class": lambda cell: cells.choice(cell, cells.GOODS_CLASSES),
     "quantity": cells.quantity,
+    "board_mm": cells.board,
+    "item_soft": cells.yes_no,
     "photo": lambda cell: cells.text(cell, longest=2000),
 }
 _PARCEL = ("parcel_length_mm", "parcel_width_mm", "parcel_height_mm")
 _ITEM = ("item_length_mm", "item_width_mm", "item_height_mm")
-_OF_ITEM = ("item_name", *_ITEM, "quantity", "goods_class")
+_MASSES = ("product_mass_g", "packaging_mass_g")
+_OF_ITEM = ("item_name", *_ITEM, "quantity", "goods_class", "item_soft")
 _OF_WAYBILL = (
     "sender_code", "sender_name", "platform", "hub", "province", "municipality", "packed_on",
-    "packaging",
+    "packaging", "board_mm", *_MASSES,
 )  # fmt: skip
 
 
@@ -148,6 +158,8 @@ def _parsed(row: Sequence[str], columns: Mapping[str, Column], width: int) -> di
         try:
             if name in _PARCEL or name in _ITEM:
                 values[name] = cells.millimetres(cell, column.factor)
+            elif name in _MASSES:
+                values[name] = cells.grams(cell, column.factor)
             else:
                 values[name] = _READERS.get(name, cells.text)(cell)
         except cells.CellError as error:
@@ -248,6 +260,7 @@ def _item(values: Mapping[str, Any]) -> DeclaredItem:
         height_mm=height,
         quantity=values.get("quantity") or 1,
         goods_class=values.get("goods_class") or "general",
+        soft=values.get("item_soft"),
     )
 
 

@@ -1,47 +1,53 @@
-"""The void ratio from declared sizes: the parcel as a hub measured it, the goods as declared."""
+"""What is declared of a parcel and its goods, and the void ratio from declared sizes alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod, sqrt
 
+from greenpack.measure.contents.goods import DeclaredGoods, Size
+from greenpack.measure.contents.packing import Packing
+from greenpack.measure.contents.parcel_size import ParcelSize
+from greenpack.measure.contents.ratios import Walls, smallest_goods_largest_box, void_ratio
 from greenpack.measure.interval import Interval
 
-Size = tuple[float, float, float]
+__all__ = ["TOLERANCE_MM", "Declaration", "DeclaredGoods", "Size", "declared_void_ratio"]
+
+# Half width of the error of a declared edge: the usual scale interval of a parcel dimensioner.
+TOLERANCE_MM = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class DeclaredGoods:
-    """One declared kind of goods: length, width and height in mm, > 0, and how many."""
+class Declaration:
+    """What is declared of one parcel.
 
-    size: Size
-    quantity: int
+    Attributes:
+        parcel: outer length, width and height in mm, > 0, in any order; or None.
+        goods: all its goods; none where they, or a size among them, are not known.
+        board_mm: thickness of its board in mm, > 0; or None.
+    """
+
+    parcel: Size | None = None
+    goods: tuple[DeclaredGoods, ...] = ()
+    board_mm: float | None = None
 
 
 def declared_void_ratio(
     parcel: Size,
     goods: Sequence[DeclaredGoods],
-    tolerance: float = 5.0,
+    tolerance: float = TOLERANCE_MM,
     wall: tuple[float, float] = (0.0, 7.0),
 ) -> Interval | None:
-    """The void ratio R = 1 - sum(item volumes) / parcel volume, with its 95 % interval.
+    """The void ratio of a parcel of declared size, with its 95 % interval.
 
     Laws differ, or do not say, whether the parcel's outer or inner volume counts, so the interval
-    covers both: its upper end is that of the outer size, its lower end that of the inner size
-    with the thickest wall.
-
-    Every edge is uncertain by +-``tolerance``, evenly spread, so its standard uncertainty is
-    tolerance / sqrt(3); relative variances of the edges add up to that of a volume, those of the
-    kinds of goods and of the parcel to that of the filled share, and the interval is
-    +-2 standard uncertainties (GUM, JCGM 100:2008, clauses 4.3.7 and 5.1.2; edges independent).
-    Pieces of one kind share one error.
+    covers both. Every edge is uncertain by +-``tolerance``, evenly spread; see
+    ``greenpack.measure.contents.ratios.void_ratio``.
 
     Args:
-        parcel: outer length, width and height as a dimensioner measures them, mm.
+        parcel: outer length, width and height, mm.
         goods: the declared goods, at least one.
-        tolerance: half width of the error of each edge, mm; 5 mm is the usual scale interval of a
-            parcel dimensioner.
+        tolerance: half width of the error of each edge, mm.
         wall: thinnest and thickest wall, mm: none, where outer volumes count, to 5-ply board.
 
     Returns:
@@ -50,45 +56,7 @@ def declared_void_ratio(
     Raises:
         ValueError: for sizes or quantities that are not positive, or no goods.
     """
-    if not goods:
-        raise ValueError("a void ratio needs at least one item")
-    if min(parcel) <= 0 or any(min(kind.size) <= 0 or kind.quantity < 1 for kind in goods):
-        raise ValueError("sizes and quantities must be positive")
-    if not all(_goes_in(kind.size, parcel, tolerance) for kind in goods):
-        return None
-    fill = [_filled(_inner(parcel, thickness), goods, tolerance / sqrt(3)) for thickness in wall]
-    least, half_least = fill[0]
-    most, half_most = fill[1]
-    if least - half_least > 1:
-        return None
-    low, high = _ratio(1 - most - half_most), _ratio(1 - least + half_least)
-    return Interval(value=min(high, max(low, _ratio(1 - (least + most) / 2))), low=low, high=high)
-
-
-def _ratio(value: float) -> float:
-    return min(1.0, max(0.0, value))
-
-
-def _inner(parcel: Size, wall: float) -> Size:
-    """The size within walls; a parcel that is all wall keeps a tenth of its size."""
-    length, width, height = (max(side - 2 * wall, side / 10) for side in parcel)
-    return (length, width, height)
-
-
-def _filled(parcel: Size, goods: Sequence[DeclaredGoods], edge: float) -> tuple[float, float]:
-    """The filled share of a parcel, and two standard uncertainties of it."""
-    volumes = [kind.quantity * prod(kind.size) for kind in goods]
-    filled = sum(volumes) / prod(parcel)
-    variance = sum(
-        (volume * edge) ** 2 * sum(side**-2 for side in kind.size)
-        for volume, kind in zip(volumes, goods, strict=True)
-    )
-    relative = variance / sum(volumes) ** 2 + edge**2 * sum(side**-2 for side in parcel)
-    return filled, 2 * filled * sqrt(relative)
-
-
-def _goes_in(size: Size, parcel: Size, tolerance: float) -> bool:
-    """Whether an item goes in along the parcel's edges, each within the tolerances of both."""
-    return all(
-        item <= box + 2 * tolerance for item, box in zip(sorted(size), sorted(parcel), strict=True)
-    )
+    size = ParcelSize.declared(parcel, tolerance)
+    void = void_ratio(size, goods, tolerance, Walls(*wall, wall[1]))
+    check = smallest_goods_largest_box(size, goods, tolerance)
+    return None if check.answer is Packing.DOES_NOT_FIT else void

@@ -19,8 +19,10 @@ class Outcome(StrEnum):
 class Quantity(StrEnum):
     """Everything that can be measured on a parcel and limited by a rule.
 
-    Ratios are without unit; ``void_ratio`` and ``weight_ratio`` are 0 to 1. The box fit compares
-    the box with the smallest rectangle (or cuboid) around all items: 1 is a perfect fit. Length,
+    Ratios are without unit; ``void_ratio`` and ``weight_ratio`` are 0 to 1. The void ratio covers
+    the parcel's inner and outer volume both, for laws that leave open which counts; those that do
+    not have ``void_ratio_inner`` and ``void_ratio_outer``. The box fit compares the box with the
+    smallest rectangle (or cuboid) around all items: 1 is a perfect fit. Length,
     width and height are those of the smallest cuboid around the closed parcel (the measurand of
     OIML R 129): the length is the longer side of the face it stands on, the height stands on it.
     """
@@ -38,6 +40,8 @@ class Quantity(StrEnum):
     LENGTH_MM = "length_mm"
     WIDTH_MM = "width_mm"
     HEIGHT_MM = "height_mm"
+    VOID_RATIO_INNER = "void_ratio_inner"
+    VOID_RATIO_OUTER = "void_ratio_outer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 
-from greenpack.records.columns import Row, UtcDateTime, column, key
+from greenpack.records.columns import Row, UtcDateTime, column, key, later_column
 
 
 def _alone(name: str, own: str, parent: str) -> Index:
@@ -154,6 +154,15 @@ class Waybill(Row, table=True):
         default=None,
         sa_type=UtcDateTime,
     )
+    board_mm: float | None = later_column(
+        "declared thickness of the parcel's board in mm, > 0; NULL until declared"
+    )
+    product_mass_g: float | None = later_column(
+        "declared mass of all its goods in g, > 0; NULL until declared"
+    )
+    packaging_mass_g: float | None = later_column(
+        "declared mass of all its packaging in g, > 0; NULL until declared"
+    )
 
 
 class DeclaredItem(Row, table=True):
@@ -175,3 +184,6 @@ class DeclaredItem(Row, table=True):
     height_mm: float | None = column("height in mm, > 0; NULL where not declared", default=None)
     quantity: int = column("how many of it, > 0")
     goods_class: str = column("class of goods that limits and exemptions go by, as declared")
+    soft: bool | None = later_column(
+        "whether a piece gives way when it is pressed; NULL where not declared"
+    )

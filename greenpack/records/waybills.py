@@ -154,6 +154,9 @@ def _change(
         "length_mm": length,
         "width_mm": width,
         "height_mm": height,
+        "board_mm": declared.board_mm,
+        "product_mass_g": declared.product_mass_g,
+        "packaging_mass_g": declared.packaging_mass_g,
         # Without items nothing is said of them, unless they are what could not be read.
         "items_complete": declared.complete if declared.items or not declared.complete else None,
     }
@@ -185,6 +188,7 @@ def _items(declared: DeclaredWaybill) -> list[DeclaredItem]:
             height_mm=item.height_mm,
             quantity=item.quantity,
             goods_class=storable(item.goods_class),
+            soft=item.soft,
         )
         for line, item in enumerate(declared.items)
     ]
@@ -216,6 +220,9 @@ def _as_declared(
         "packed_on": None if row.packed_on is None else row.packed_on.isoformat(),
         "packaging": row.packaging,
         "parcel_mm": [row.length_mm, row.width_mm, row.height_mm],
+        "board_mm": row.board_mm,
+        "product_mass_g": row.product_mass_g,
+        "packaging_mass_g": row.packaging_mass_g,
         "items": [_said(item) for item in items],
         "items_complete": row.items_complete,
     }

@@ -64,6 +64,8 @@ QUANTITY_WORDS: dict[Quantity, QuantityWords] = {
     Quantity.LENGTH_MM: QuantityWords("the parcel's length", "mm", 1, 10_000),
     Quantity.WIDTH_MM: QuantityWords("the parcel's width", "mm", 1, 10_000),
     Quantity.HEIGHT_MM: QuantityWords("the parcel's height", "mm", 1, 10_000),
+    Quantity.VOID_RATIO_INNER: QuantityWords("the void ratio by inner volume", "percent", 0, 1),
+    Quantity.VOID_RATIO_OUTER: QuantityWords("the void ratio by outer volume", "percent", 0, 1),
 }
 
 _UNITS = {"percent": " %", "times": " times", "mm": " mm", "count": ""}

@@ -96,6 +96,29 @@ def test_units_in_headings(heading: str, length: float) -> None:
     assert waybill.parcel_mm == (length, length, length)
 
 
+def test_board_masses_and_soft_goods() -> None:
+    header = "运单号,纸板厚度（mm）,商品总重(kg),包装重量(克),品名,是否软质"
+    (waybill,) = table("771234567890123,3.5,1.2,350,围巾,是", header=header).waybills
+    assert (waybill.board_mm, waybill.product_mass_g, waybill.packaging_mass_g) == (3.5, 1200, 350)
+    assert waybill.items[0].soft is True
+    header = "waybill,board_mm,product_mass_g,packaging_mass_g,item_name,item_soft"
+    two = table("771234567890123,3,500,80,Cup,no", "771234567890123,,500,,Scarf,yes", header=header)
+    assert [item.soft for item in two.waybills[0].items] == [False, True]
+    assert two.waybills[0].product_mass_g == 500
+    # One piece or all of them: nobody knows, so it is passed over.
+    assert table("771234567890123,9", header="单号,商品重量").unknown_columns == ("商品重量",)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("board_mm", "0"), ("board_mm", "300"), ("product_mass_g", "-5"), ("product_mass_g", "0"),
+     ("packaging_mass_g", "2000000"), ("item_soft", "perhaps")],
+)  # fmt: skip
+def test_board_masses_and_softness_that_cannot_be(column: str, cell: str) -> None:
+    bad = only_bad(table(f"771234567890123,{cell}", header=f"waybill,{column}"))
+    assert bad.column == column
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

@@ -51,6 +51,7 @@ class Item:
     height_mm: float | None = 20.0
     quantity: int = 1
     goods_class: str = "clothing"
+    soft: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ class Declared:
     items: tuple[Item, ...] = ()
     photos: tuple[str, ...] = ()
     complete: bool = True
+    board_mm: float | None = None
+    product_mass_g: float | None = None
+    packaging_mass_g: float | None = None
 
 
 def full(number: str = "SF1", **changes: object) -> Declared:

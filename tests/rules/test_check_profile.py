@@ -35,7 +35,7 @@ def test_a_sound_file_has_no_problems(tmp_path: Path) -> None:
             "rule void-ratio: quantity: unknown quantity 'void_ration'; known are area_ratio, "
             "filler_ratio, void_ratio, box_fit_linear, box_fit_diagonal, box_fit_volume, layers, "
             "tape_width_mm, tape_length_ratio, weight_ratio, length_mm, "
-            "width_mm, height_mm; did you mean void_ratio?",
+            "width_mm, height_mm, void_ratio_inner, void_ratio_outer; did you mean void_ratio?",
         ),
         (
             {"limit": {"direction": "upwards", "value": 0.5}},

@@ -71,7 +71,7 @@ LEGAL_FACTS = [
     (
         "kr-2024",
         "empty-space",
-        "void_ratio",
+        "void_ratio_inner",
         "at_most",
         Facts(paper_filler=False),
         (0.5,),
@@ -80,13 +80,13 @@ LEGAL_FACTS = [
     (
         "kr-2024",
         "empty-space",
-        "void_ratio",
+        "void_ratio_inner",
         "at_most",
         Facts(paper_filler=True),
         (0.7,),
         "2024-04-30",
     ),
-    ("kr-2024", "empty-space", "void_ratio", "at_most", Facts(), (0.5, 0.7), "2024-04-30"),
+    ("kr-2024", "empty-space", "void_ratio_inner", "at_most", Facts(), (0.5, 0.7), "2024-04-30"),
     ("kr-2024", "passes", "layers", "at_most", Facts(), (1,), "2024-04-30"),
     *(
         (
@@ -169,7 +169,10 @@ def test_only_our_own_rule_is_verified_and_it_is_not_law() -> None:
 # How the profiles judge
 
 
-EMPTY = {Quantity.VOID_RATIO: Interval(None, 0.72, 1.0)}
+EMPTY = {
+    quantity: Interval(None, 0.72, 1.0)
+    for quantity in (Quantity.VOID_RATIO, Quantity.VOID_RATIO_INNER)
+}
 
 
 def by(profile_id: str, facts: Facts) -> Judgement:
