@@ -184,8 +184,9 @@ def import_(
 
     Columns: waybill (needed), sender_code, sender_name, platform, hub, province, municipality,
     packed_on, packaging, parcel_length_mm, parcel_width_mm, parcel_height_mm (outer size),
-    item_name, item_length_mm, item_width_mm, item_height_mm, quantity, goods_class, photo. One row
-    for each declared item; what belongs to the waybill need stand only in its first row.
+    item_name, item_length_mm, item_width_mm, item_height_mm, quantity, goods_class, item_soft (yes
+    or no), photo, board_mm, product_mass_g and packaging_mass_g (of all goods, all packaging). One
+    row for each declared item; what belongs to the waybill need stand only in its first row.
     """
     from greenpack.records.database import open_database
     from greenpack.report.audit_run import import_table, read_table
