@@ -89,12 +89,13 @@ class CameraModel:
         if not self.distortion or not len(points):
             return points.copy()
         matrix = self.matrix()
-        found = cv2.undistortPoints(
+        first = cv2.undistortPoints(
             points[:, None], matrix, np.array(self.distortion), R=np.eye(3), P=matrix
-        ).reshape(-1, 2)
+        )
+        found = np.asarray(first, np.float64).reshape(-1, 2)
         for _ in range(12):  # its few rounds leave a tenth of a pixel at strong distortion
             missed = points - self.projected(self.rays(found))
-            found = found + missed
+            found = np.asarray(found + missed, np.float64)
             if np.abs(missed).max() < 1e-6:
                 break
         return np.asarray(found, np.float64)

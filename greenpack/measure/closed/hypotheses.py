@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from greenpack.measure.closed.camera_model import BeltPlane
-from greenpack.measure.closed.cuboid_fit import EdgeSeen, Evidence, Fit, Standing, fit_cuboid
+from greenpack.measure.closed.cuboid_fit import Fit, fit_cuboid
 from greenpack.measure.closed.cuboid_pose import Pose, faces_seen, starts
+from greenpack.measure.closed.evidence import EdgeSeen, Evidence, Standing
 from greenpack.measure.closed.outline import Outline
 from greenpack.measure.closed.pattern_place import PatternPlace, placed, top_of
 from greenpack.measure.closed.scale import PlanarPattern
@@ -19,6 +20,8 @@ from greenpack.measure.projective import Array
 USUAL_UP: Array = np.array([0.0, -1.0, -1.0]) / 2**0.5
 # A box leans by bulging or by a flap under it; about a third of a degree.
 LEAN_SD = 0.006
+# How many starts are fitted, for how many rounds, and how many of them to the end.
+STARTS, ROUGH_ROUNDS, FINISHED = 5, 5, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,25 +61,36 @@ def readings(outline: Outline, known: Known) -> list[Fit]:
     Two fits of the same reading (the same corners of the cuboid behind the outline's) are one.
     """
     upright = known.upright
-    found: list[Pose] = []
-    for focal in known.focals:
-        found += starts(outline.corners, focal, known.centre, upright)
-    best: dict[tuple[object, ...], Fit] = {}
     tried: dict[tuple[object, ...], int] = {}
-    for pose in found:
+    rough: list[tuple[Fit, Evidence, tuple[object, ...]]] = []
+    for pose in heads(outline, known):
         top = top_of(pose, USUAL_UP if upright is None else upright)
         # With a belt it matters which of the axes is upright, without it the names are free.
-        reading = (pose.seen, pose.order, top if upright is not None else None)
+        reading: tuple[object, ...] = (pose.seen, pose.order, top if upright is not None else None)
         if tried.get(reading, 0) >= 2:
             continue
         tried[reading] = tried.get(reading, 0) + 1
         evidence = evidence_of(pose, outline, known, top)
-        fit = None if evidence is None else fit_cuboid(pose, evidence)
-        if fit is None or not consistent(fit):
+        fit = None if evidence is None else fit_cuboid(pose, evidence, ROUGH_ROUNDS)
+        if fit is not None and evidence is not None:
+            rough.append((fit, evidence, reading))
+    rough.sort(key=lambda each: each[0].chi_square)
+    best: dict[tuple[object, ...], Fit] = {}
+    for first, evidence, reading in rough[:FINISHED]:
+        if first.chi_square > 4 * rough[0][0].chi_square + 60 or reading in best:
             continue
-        if reading not in best or fit.chi_square < best[reading].chi_square:
+        fit = fit_cuboid(first.pose, evidence)
+        if fit is not None and consistent(fit):
             best[reading] = fit
     return sorted(best.values(), key=lambda fit: fit.chi_square)
+
+
+def heads(outline: Outline, known: Known) -> list[Pose]:
+    """The starts that are worth a fit, the likeliest first."""
+    found: list[Pose] = []
+    for focal in known.focals:
+        found += starts(outline.corners, focal, known.centre, known.upright)[:STARTS]
+    return found
 
 
 def evidence_of(
@@ -87,9 +101,7 @@ def evidence_of(
     order = pose.order
     edges = [
         EdgeSeen(first, second, line)
-        for first, second, line in zip(
-            order, (*order[1:], order[0]), outline.sides, strict=True
-        )
+        for first, second, line in zip(order, (*order[1:], order[0]), outline.sides, strict=True)
     ]
     places: list[PatternPlace] = []
     for pattern, corners in known.patterns:

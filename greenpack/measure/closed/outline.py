@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
-from greenpack.measure.closed.silhouette_edge import Found, Strip, search_edge, strip_between
+from greenpack.measure.closed.silhouette_edge import Found, search_edge, strip_between
 from greenpack.measure.projective import Array, region
 
 Mapping2D = Callable[[Array], Array]
@@ -34,23 +34,6 @@ class Side:
     offset_sd: float
     angle_sd: float
     found: bool
-
-    def whitening(self, ends: Array) -> Array:
-        """What turns the two distances of an edge's ends from the line into unit variances.
-
-        A line known by offset and angle lies ``offset + t angle`` off at t along it, so the
-        distances at two ends share their errors.
-
-        Args:
-            ends: shape (2, 2), pixels, about where the edge's ends are.
-
-        Returns:
-            shape (2, 2): its product with the two distances has the identity as covariance.
-        """
-        direction = np.array([-self.normal[1], self.normal[0]])
-        design = np.column_stack([np.ones(2), (ends - self.middle) @ direction])
-        scale = design * np.array([self.offset_sd, self.angle_sd])
-        return np.asarray(np.linalg.inv(scale), np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +88,7 @@ def hull_of(mask: Array) -> tuple[Array, float] | None:
 
 
 def circumscribed(hull: Array, count: int) -> Array | None:
-    """The hull reduced to few sides, by dropping the side that adds the least area, again and again.
+    """The hull reduced to few sides: the one that adds least area is dropped, again and again.
 
     Its neighbours are drawn out until they meet, which also gives back the corners that a mask
     rounds off. (Greedy form of Klee and Laskowski, 1985; exact enough for six sides.)
@@ -181,7 +164,7 @@ def fit_outline(
     residual = float(polygon.symmetric_difference(ring).area / ring.length / ring.area**0.5)
     if gray is not None:
         lines = [
-            seek_side(line, start, end, 1.5 * cell, cell, gray, to_picture)
+            seek_side(line, start, end, 1.5 * cell, gray, to_picture)
             for line, start, end in zip(lines, corners, np.roll(corners, -1, axis=0), strict=True)
         ]
         refined = intersections(lines)
@@ -195,25 +178,22 @@ def seek_side(
     start: Array,
     end: Array,
     band: float,
-    cell: float,
     gray: NDArray[np.uint8],
     to_picture: Mapping2D,
 ) -> Side:
-    """The edge of the picture within ``band`` pixels of the segment, or ``line`` if there is none."""
+    """The picture's edge within ``band`` pixels of the segment, or ``line`` if there is none."""
     strip = strip_between(start, end, band)
     found = search_edge(strip, gray, to_picture)
-    return line if found is None else _side_of(found, strip, cell)
+    return line if found is None else _side_of(found)
 
 
-def _side_of(found: Found, strip: Strip, cell: float) -> Side:
+def _side_of(found: Found) -> Side:
     """A robust line through edge points, with the standard deviations of its place and angle."""
     points, weights = found.points, found.weights
     middle = weights @ points / weights.sum()
     centred = points - middle
     spread = (centred * weights[:, None]).T @ centred
     normal = np.linalg.eigh(spread)[1][:, 0]
-    if normal @ strip.normal < 0:
-        normal = -normal
     along = centred @ np.array([-normal[1], normal[0]])
     # Neighbouring edge points share their errors (texture, compression): every fourth counts.
     count = max(2.0, float(weights.sum()) / 4.0)

@@ -133,9 +133,10 @@ def _search(
         return None
     profile = values.reshape(POSITIONS, -1)
     # Along the edge neighbours are averaged, across it central differences are taken.
-    profile = cv2.blur(profile, (1, 3), borderType=cv2.BORDER_REPLICATE)
+    blurred = cv2.blur(profile, (1, 3), borderType=cv2.BORDER_REPLICATE)
+    profile = np.asarray(blurred, np.float64)
     slope = (profile[:, 2:] - profile[:, :-2])[:, 1:-1]
-    size = np.abs(slope)
+    size = np.asarray(np.abs(slope), np.float64)
     typical = float(np.median(size)) + 0.5
     # No single spot, however bright, makes a line.
     capped = np.minimum(size, 6.0 * typical)
@@ -211,11 +212,12 @@ def _sampled(gray: NDArray[np.uint8], points: Array, step: float) -> Array | Non
     crop, at = gray[top:bottom, left:right], points - [left, top]
     if step >= 2.0:
         shrink = int(step)
-        crop = cv2.resize(
+        resized = cv2.resize(
             crop[: max(shrink, crop.shape[0] // shrink * shrink)],
             (max(1, crop.shape[1] // shrink), max(1, crop.shape[0] // shrink)),
             interpolation=cv2.INTER_AREA,
         )
+        crop = np.asarray(resized, np.uint8)
         at = (at + 0.5) / shrink - 0.5
     seen = cv2.remap(
         crop,

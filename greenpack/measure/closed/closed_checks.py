@@ -1,0 +1,94 @@
+"""Whether a photo of a closed parcel may be measured: each refusal has its reason code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from greenpack.measure.acceptance import UnmeasurableError
+from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
+from greenpack.measure.photo_quality import GRAY_SIDE, blur_effect, brightness
+from greenpack.measure.projective import Array, region
+from greenpack.vision.shapes import Label, Shape
+
+
+def the_parcel(shapes: Sequence[Shape], settings: ClosedSettings) -> Array:
+    """The outline of the one closed parcel in the picture, shape (n, 2), pixels.
+
+    Raises:
+        UnmeasurableError: ``no_parcel``, or ``several_parcels`` where another one of comparable
+            size is seen.
+    """
+    parcels = [
+        (region([shape.polygon]), shape)
+        for shape in shapes
+        if shape.label is Label.PARCEL and shape.confidence >= settings.rival_confidence
+    ]
+    sure = [
+        each for each in parcels if each[1].confidence >= settings.confidence and each[0].area > 0
+    ]
+    if not sure:
+        raise UnmeasurableError("no_parcel")
+    whole, largest = max(sure, key=lambda each: each[0].area)
+    for rival, _ in parcels:
+        # The same parcel seen twice is no second parcel.
+        shared = rival.intersection(whole).area
+        if rival.area >= settings.rival_share * whole.area and shared < 0.5 * rival.area:
+            raise UnmeasurableError("several_parcels")
+    return largest.polygon
+
+
+def require_whole(outline: Array, view: ClosedView, cell: float, settings: ClosedSettings) -> None:
+    """Refuse a parcel that touches the picture's border, or is small against the mask's cells.
+
+    Raises:
+        UnmeasurableError: ``parcel_cut_off`` or ``parcel_too_small``.
+    """
+    margin = 0.004 * max(view.width, view.height) + 1.0
+    closed = np.vstack([outline, outline[:1]])
+    middles = (closed[1:] + closed[:-1]) / 2
+    lengths = np.hypot(*np.diff(closed, axis=0).T)
+    x, y = middles.T
+    at_border = (x < margin) | (y < margin) | (x > view.width - margin) | (y > view.height - margin)
+    if float(lengths[at_border].sum()) > 0.01 * float(lengths.sum()):
+        raise UnmeasurableError("parcel_cut_off")
+    extent = cv2.minAreaRect(outline.astype(np.float32))[1]
+    if min(extent) < settings.least_cells * cell:
+        raise UnmeasurableError("parcel_too_small")
+
+
+def require_light_and_focus(outline: Array, view: ClosedView, settings: ClosedSettings) -> None:
+    """Refuse a parcel that is too dark, burnt out or blurred.
+
+    Raises:
+        UnmeasurableError: ``too_dark``, ``too_bright`` or ``too_blurred``.
+    """
+    if view.gray is None:
+        return
+    low = np.clip(outline.min(axis=0), 0, None).astype(int)
+    high = np.ceil(outline.max(axis=0)).astype(int) + 1
+    crop = view.gray[low[1] : high[1], low[0] : high[0]]
+    if min(crop.shape) < 8:
+        raise UnmeasurableError("parcel_too_small")
+    # Every n-th pixel first: averaging twelve megapixels takes longer than all the rest.
+    stride = max(1, int(max(crop.shape) / GRAY_SIDE / 2))
+    small = np.ascontiguousarray(crop[::stride, ::stride])
+    scale = min(1.0, GRAY_SIDE / max(small.shape))
+    if scale < 1:
+        small = np.asarray(
+            cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+        )
+    mask = np.zeros(small.shape, np.uint8)
+    ring = (outline - low) * (small.shape[1] / crop.shape[1])
+    cv2.fillPoly(mask, [np.round(ring).astype(np.int32)], 1)
+    if not mask.any():
+        raise UnmeasurableError("parcel_too_small")
+    bright, burnt = brightness(small, mask.astype(bool))
+    if bright < settings.darkest:
+        raise UnmeasurableError("too_dark")
+    if burnt > settings.brightest:
+        raise UnmeasurableError("too_bright")
+    if blur_effect(small) > settings.blurriest:
+        raise UnmeasurableError("too_blurred")

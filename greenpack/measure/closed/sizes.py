@@ -1,0 +1,97 @@
+"""From fitted cuboids to length, width and height with their intervals and budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from greenpack.measure.closed.inner_edges import Seen
+from greenpack.measure.interval import Interval
+from greenpack.measure.measurement import BudgetLine, Quantity
+
+_IN_95 = 1.959964
+_NAMES = {
+    "edges": ("edges", "scatter of the edge points about the parcel's edges"),
+    "pattern corners": ("scale corners", "scatter of the corners of what gives the scale"),
+    "pattern size": ("scale size", "tolerance of the printed size, the same for all three sizes"),
+    "focal length": ("focal length", "uncertainty of the camera's focal length"),
+    "belt height": ("belt", "uncertainty of the camera's height over the belt"),
+    "lean": ("lean", "a box may lean by a third of a degree"),
+    "known size": ("height", "uncertainty of the height given"),
+}
+ORDER = (Quantity.LENGTH_MM, Quantity.WIDTH_MM, Quantity.HEIGHT_MM)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sizes:
+    """Sizes of one parcel.
+
+    Attributes:
+        intervals: by quantity, millimetres.
+        budget: what each interval is made of.
+    """
+
+    intervals: dict[Quantity, Interval]
+    budget: tuple[BudgetLine, ...]
+
+
+def axes_of(seen: Seen) -> tuple[int, int, int]:
+    """The cuboid's axes of length, width and height: height is upright, length >= width."""
+    up = seen.up[0]
+    lying = sorted((a for a in range(3) if a != up), key=lambda a: -seen.fit.pose.sizes[a])
+    return lying[0], lying[1], up
+
+
+def inflation(seen: Seen) -> float:
+    """What the errors are multiplied by where the residuals are larger than they say (Birge)."""
+    return float(max(1.0, seen.fit.misfit) ** 0.5)
+
+
+def sizes_of(fits: Sequence[Seen], form_error: float, height_seen: bool) -> Sizes:
+    """Sizes that cover all fits that may be right, the best of them as the value.
+
+    Parts add in quadrature within one fit; what the other fits add is a line of its own.
+
+    Args:
+        fits: at least one, the best first.
+        form_error: 95 % half width, relative, of a box against a cuboid.
+        height_seen: whether the third size was seen.
+    """
+    intervals: dict[Quantity, Interval] = {}
+    budget: list[BudgetLine] = []
+    for place, quantity in enumerate(ORDER if height_seen else ORDER[:2]):
+        bounds = []
+        for seen in fits:
+            axis = axes_of(seen)[place]
+            value = float(seen.fit.pose.sizes[axis])
+            spread = inflation(seen) * float(np.sqrt(seen.fit.covariance[axis, axis])) * _IN_95
+            relative = float(np.hypot(spread, form_error))
+            bounds.append((value, value * np.exp(-relative), value * np.exp(relative)))
+        value, low, high = bounds[0]
+        budget += _lines(fits[0], axes_of(fits[0])[place], quantity, form_error)
+        wide = (min(b[1] for b in bounds), max(b[2] for b in bounds))
+        other = max(low - wide[0], wide[1] - high)
+        if other > 0:
+            note = f"{len(fits)} readings of the photo fit; the interval covers them all"
+            budget.append(BudgetLine(quantity, "other readings", float(other), note))
+        intervals[quantity] = Interval(value, float(wide[0]), float(wide[1]))
+    return Sizes(intervals, tuple(budget))
+
+
+def _lines(seen: Seen, axis: int, quantity: Quantity, form_error: float) -> list[BudgetLine]:
+    value = float(seen.fit.pose.sizes[axis])
+    factor = inflation(seen)
+    lines = []
+    for group, part in seen.fit.parts.items():
+        if group not in _NAMES:
+            continue
+        source, note = _NAMES[group]
+        half = value * factor * _IN_95 * float(np.sqrt(max(part[axis, axis], 0.0)))
+        if half > 1e-4 * value:
+            lines.append(BudgetLine(quantity, source, half, note))
+    lines.append(
+        BudgetLine(quantity, "form", value * form_error, "boxes bulge and edges are rounded")
+    )
+    return lines
