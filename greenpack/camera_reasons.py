@@ -75,4 +75,14 @@ CAMERA_REASONS = (
         "no photo could be compared with the tape",
         "The table needs a row photo,length_mm,width_mm,height_mm for each photo, by file name.",
     ),
+    (
+        "tape_table_invalid",
+        "the table of tape measurements has a row that cannot be used",
+        "Give each row a photo's file name and length_mm, width_mm and height_mm above zero.",
+    ),
+    (
+        "not_in_tape_table",
+        "the table of tape measurements has no row for this photo",
+        "Add a row with the photo's file name, or leave the photo out.",
+    ),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from greenpack import __version__, training_commands
+from greenpack import __version__, camera_commands, training_commands
 from greenpack.reasons import GreenPackError
 
 if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not wait for torch
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="List, explain and check the rules that parcels are judged by.")
 app.add_typer(rules_app, name="rules")
+camera_commands.add_to(app)
 training_commands.add_to(app)
 
 Photos = Annotated[

@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from greenpack.cameras.verification import VerificationLimits
 from greenpack.intake.limits import Limits
 from greenpack.measure.void_bound import Goods
 
@@ -105,6 +106,11 @@ class Settings(BaseSettings):
     def camera_zone(self) -> ZoneInfo:
         """The time zone of capture times that name none."""
         return ZoneInfo(self.camera_timezone)
+
+    @property
+    def camera_limits(self) -> VerificationLimits:
+        """What a camera's sizes must keep to."""
+        return VerificationLimits(self.camera_max_bias_mm, self.camera_max_sd_mm)
 
     @property
     def limits(self) -> Limits:

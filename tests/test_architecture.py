@@ -13,10 +13,12 @@ PACKAGE = Path(__file__).parent.parent / "greenpack"
 
 # Each part may import from those above it and from itself.
 ORDER = (
+    ("camera_reasons",),
     ("reasons",),
     ("intake",),
     ("vision",),
     ("measure",),
+    ("cameras",),
     ("rules",),
     ("records",),
     ("settings",),
@@ -26,6 +28,7 @@ ORDER = (
     ("evidence",),
     ("audit",),
     ("report",),
+    ("camera_commands",),
     ("training_commands",),
     ("cli",),
 )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from greenpack.cameras.board import Board
 from greenpack.cameras.board_photo import BoardView, settles_a_pose
+from greenpack.cameras.plane_fit import (
+    PlaneFit,
+    SeenBoard,
+    board_poses,
+    fit_plane,
+    plane_axes,
+)
 from greenpack.cameras.student import two_sided_95
 from greenpack.measure.closed.camera_model import BeltPlane, CameraModel
 from greenpack.measure.projective import Array
@@ -27,19 +32,13 @@ _MOST_TILT_DEGREES = 75.0
 MOST_HEIGHT_ERROR = 0.03
 # The sum of squares by which the second pose of a flat board must be worse: 4 standard deviations.
 _CLEARLY_WORSE = 16.0
+# Boards that explain their corners so much worse together than each by itself are not level.
+_MUCH_MORE = 2.0
+# How far a board may lie off the plane of the others: as a share of the height, and in mm.
+_MOST_OFF = 0.01
+_LEAST_OFF = 5.0
 # Poses less than this apart are one pose.
 _SAME_POSE_DEGREES = 0.5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _BoardPose:
-    """The board in the camera frame: its corners (n, 3), and what it says of the plane alone."""
-
-    name: str
-    corners: Array
-    normal: Array
-    height: float
-    height_sd: float
 
 
 def locate_belt(
@@ -63,30 +62,25 @@ def locate_belt(
     """
     if not views:
         raise GreenPackError("belt_not_seen", "no photo")
-    poses = [_pose(camera, rms, board, view) for view in views]
-    centre, normal = _plane(poses)
-    height = float(-normal @ centre)
-    noise = _noise(poses)
-    for pose in poses:
-        off = float(np.abs((pose.corners - centre) @ normal).max())
-        if off > max(0.01 * height, 5.0, 2 * noise):
-            raise GreenPackError(
-                "belt_uncertain", f"{pose.name} lies {off:.0f} mm off the plane of all photos"
-            )
-    tilt = math.degrees(math.acos(min(abs(float(normal[2])), 1.0)))
+    boards = [_seen(camera, board, view) for view in views]
+    fit, poses = _best_plane(camera, rms, boards)
+    tilt = math.degrees(math.acos(min(abs(float(fit.normal[2])), 1.0)))
     if tilt > _MOST_TILT_DEGREES:
         raise GreenPackError("belt_uncertain", f"seen at {tilt:.0f} degrees from straight down")
+    noise = 1.96 * _sigma(fit, boards, rms) * fit.height_sd
+    if len(views) > 1:
+        noise = max(noise, _disagreement(camera, boards, poses, fit, views, rms))
     error = math.hypot(
         noise,
-        height * _SIZE_ERROR,
-        height * camera.focal_error,
+        fit.height * _SIZE_ERROR,
+        fit.height * camera.focal_error,
         _THICKNESS_ERROR if thickness_mm else 0.0,
         _FLATNESS_ERROR,
     )
-    height += thickness_mm
+    height = fit.height + thickness_mm
     if error > MOST_HEIGHT_ERROR * height:
         raise GreenPackError("belt_uncertain", f"height {height:.0f} mm, known to {error:.0f} mm")
-    return _belt_frame(normal, height, error)
+    return _belt_frame(fit.normal, height, error)
 
 
 def height_of(belt: BeltPlane) -> float:
@@ -94,7 +88,7 @@ def height_of(belt: BeltPlane) -> float:
     return abs(float(np.array(belt.rotation)[:, 2] @ np.array(belt.translation)))
 
 
-def _pose(camera: CameraModel, rms: float, board: Board, view: BoardView) -> _BoardPose:
+def _seen(camera: CameraModel, board: Board, view: BoardView) -> SeenBoard:
     if (view.width, view.height) != (camera.width, camera.height):
         raise GreenPackError(
             "belt_not_seen",
@@ -103,88 +97,98 @@ def _pose(camera: CameraModel, rms: float, board: Board, view: BoardView) -> _Bo
         )
     if not settles_a_pose(view):
         raise GreenPackError("belt_not_seen", f"{view.name}: {len(view.ids)} corners")
-    points = board.points()[view.ids]
-    matrix, distortion = camera.matrix(), np.array(camera.distortion or (0.0,) * 5)
-    seen = view.corners[:, None]
-    _, turns, shifts, _ = cv2.solvePnPGeneric(
-        points, seen, matrix, distortion, flags=cv2.SOLVEPNP_IPPE
-    )
-    found = []
-    for first_turn, first_shift in zip(turns, shifts, strict=True):
-        refined = cv2.solvePnPRefineLM(
-            points, seen, matrix, distortion, first_turn.copy(), first_shift.copy()
-        )
-        turn, shift = (np.asarray(part, dtype=float) for part in refined)
-        again, slopes = cv2.projectPoints(points, turn, shift, matrix, distortion)
-        squares = float(((again - seen) ** 2).sum())
-        found.append((squares, turn, shift, np.asarray(slopes, dtype=float)[:, :6]))
-    found.sort(key=lambda each: each[0])
-    squares, turn, shift, jacobian = found[0]
-    freedom = max(2 * len(points) - 6, 1)
-    # The calibration's rms is over both coordinates, this over each.
-    sigma = math.sqrt(max(squares / freedom, rms**2 / 2))
-    normal, height = _normal_and_height(turn, shift)
-    if len(found) > 1 and found[1][0] - squares < _CLEARLY_WORSE * sigma**2:
-        other, _ = _normal_and_height(found[1][1], found[1][2])
-        if normal @ other < math.cos(math.radians(_SAME_POSE_DEGREES)):
-            raise GreenPackError(
-                "belt_uncertain", f"{view.name}: the board is too small to show how it is tilted"
-            )
-    covariance = sigma**2 * np.linalg.pinv(jacobian.T @ jacobian)
-    slope = _slope(turn, shift)
-    corners = (cv2.Rodrigues(turn)[0] @ board.points().T + shift).T
-    return _BoardPose(
-        view.name, corners, normal, height, math.sqrt(float(slope @ covariance @ slope))
-    )
+    return SeenBoard(board.points()[view.ids], view.corners)
 
 
-def _normal_and_height(turn: Array, shift: Array) -> tuple[Array, float]:
-    """The plane's normal towards the camera, and the camera's distance from the plane."""
-    normal = np.asarray(cv2.Rodrigues(turn)[0], dtype=float)[:, 2]
-    height = -float(normal @ np.ravel(shift))
-    return (normal, height) if height > 0 else (-normal, -height)
+def _best_plane(
+    camera: CameraModel, rms: float, boards: Sequence[SeenBoard]
+) -> tuple[PlaneFit, list[tuple[Array, Array]]]:
+    """The plane that explains the corners best, and the boards' first poses.
 
-
-def _slope(turn: Array, shift: Array) -> Array:
-    """How the height changes with each of the six numbers of a pose."""
-    pose = np.concatenate([np.ravel(turn), np.ravel(shift)])
-    slope = np.zeros(6)
-    for place in range(6):
-        step = np.zeros(6)
-        step[place] = 1e-5 * max(1.0, abs(pose[place]))
-        up, down = pose + step, pose - step
-        rise = _normal_and_height(up[:3], up[3:])[1] - _normal_and_height(down[:3], down[3:])[1]
-        slope[place] = rise / (2 * step[place])
-    return slope
-
-
-def _plane(poses: Sequence[_BoardPose]) -> tuple[Array, Array]:
-    """A point and the normal, towards the camera, of the plane through all corners."""
-    corners = np.concatenate([pose.corners for pose in poses])
-    centre = corners.mean(axis=0)
-    normal = np.linalg.svd(corners - centre)[2][2]
-    return centre, normal if normal @ centre < 0 else -normal
-
-
-def _noise(poses: Sequence[_BoardPose]) -> float:
-    """95 % half width of the height from the corners' errors, in millimetres.
-
-    With several photos what they show of each other's disagreement counts if it is more.
+    A flat board seen from afar looks nearly the same tilted one way or the other. So the fit
+    starts from both, and from the plane through all boards; a second answer that explains the
+    corners nearly as well is not decided by a coin.
     """
-    count = len(poses)
-    formal = 1.96 * math.sqrt(sum(pose.height_sd**2 for pose in poses)) / count
-    if count < 2:
-        return formal
-    spread = float(np.std([pose.height for pose in poses], ddof=1))
-    return max(formal, two_sided_95(count - 1) * spread / math.sqrt(count))
+    both = [board_poses(camera, board) for board in boards]
+    poses = [each[0] for each in both]
+    middles = np.array(
+        [
+            turn @ board.points.mean(axis=0) + shift
+            for (turn, shift), board in zip(poses, boards, strict=True)
+        ]
+    )
+    guesses = [_towards_camera(turn[:, 2], shift) for turn, shift in both[0]]
+    if len(boards) > 2:
+        through = np.linalg.svd(middles - middles.mean(axis=0))[2][2]
+        guesses.append(_towards_camera(through, middles.mean(axis=0)))
+    fits = [fit_plane(camera, boards, poses, guess) for guess in guesses]
+    fits.sort(key=lambda fit: fit.squares)
+    best = fits[0]
+    for other in fits[1:]:
+        apart = math.degrees(math.acos(min(float(best.normal @ other.normal), 1.0)))
+        worse = (other.squares - best.squares) / _sigma(best, boards, rms) ** 2
+        if apart > _SAME_POSE_DEGREES and worse < _CLEARLY_WORSE:
+            raise GreenPackError(
+                "belt_uncertain", "the board is too small in the picture to show how it is tilted"
+            )
+    return best, poses
+
+
+def _towards_camera(normal: Array, point: Array) -> Array:
+    return normal if float(normal @ point) < 0 else -normal
+
+
+def _sigma(fit: PlaneFit, boards: Sequence[SeenBoard], rms: float) -> float:
+    """Standard deviation of one coordinate of a corner, pixels.
+
+    The calibration's rms is over both coordinates together.
+    """
+    freedom = 2 * sum(len(board.points) for board in boards) - 3 - 3 * len(boards)
+    return math.sqrt(max(fit.squares / max(freedom, 1), rms**2 / 2))
+
+
+def _disagreement(
+    camera: CameraModel,
+    boards: Sequence[SeenBoard],
+    poses: Sequence[tuple[Array, Array]],
+    plane: PlaneFit,
+    views: Sequence[BoardView],
+    rms: float,
+) -> float:
+    """95 % half width of the height from how the photos differ, each given the plane's tilt.
+
+    Raises:
+        GreenPackError: ``belt_uncertain`` if a board did not lie on the plane of the others.
+    """
+    alone_squares = sum(
+        min(
+            fit_plane(camera, [board], [pose], _towards_camera(pose[0][:, 2], pose[1])).squares
+            for pose in all_poses
+        )
+        for board, all_poses in zip(boards, (board_poses(camera, b) for b in boards), strict=True)
+    )
+    alone = math.sqrt(alone_squares / sum(2 * len(board.points) - 6 for board in boards))
+    together = _sigma(plane, boards, rms)
+    if together > _MUCH_MORE * max(alone, rms / math.sqrt(2)):
+        raise GreenPackError(
+            "belt_uncertain",
+            f"the boards are off one plane: {together:.2f} pixels, each by itself {alone:.2f}",
+        )
+    heights = []
+    for board, pose, view in zip(boards, poses, views, strict=True):
+        level = fit_plane(camera, [board], [pose], plane.normal, free_tilt=False)
+        off = abs(level.height - plane.height)
+        if off > max(_MOST_OFF * plane.height, _LEAST_OFF):
+            raise GreenPackError(
+                "belt_uncertain", f"{view.name} lies {off:.0f} mm off the plane of all photos"
+            )
+        heights.append(level.height)
+    spread = float(np.std(heights, ddof=1))
+    return two_sided_95(len(heights) - 1) * spread / math.sqrt(len(heights))
 
 
 def _belt_frame(normal: Array, height: float, error: float) -> BeltPlane:
-    across = np.array([1.0, 0.0, 0.0])
-    x = across - (across @ normal) * normal
-    x /= np.linalg.norm(x)
-    y = np.cross(normal, x)
-    rotation = np.column_stack([x, y, normal])
+    rotation = plane_axes(normal)
     first, second, third = ((float(row[0]), float(row[1]), float(row[2])) for row in rotation)
     shift = -height * normal
     return BeltPlane(

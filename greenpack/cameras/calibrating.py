@@ -17,7 +17,6 @@ from greenpack.cameras.lens_fit import (
     describes_whole_picture,
     fit_lens,
     focal_error,
-    leave_outs,
 )
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.projective import Array
@@ -90,17 +89,20 @@ class Calibration:
 def calibrate(
     views: Sequence[BoardView],
     *,
+    unread: Sequence[RejectedPhoto] = (),
     ruler_mm: float | None = None,
     square_mm: float | None = None,
-    steps: Callable[[int], Callable[[], None]] = lambda _: lambda: None,
+    advance: Callable[[], None] = lambda: None,
 ) -> Calibration:
     """Calibrate a camera from photos of the board.
 
     Args:
         views: what the photos show; those of no use are left out, each with its reason.
+        unread: files that are no photo, to be named with the photos left out.
         ruler_mm: measured length of the printed ruler.
         square_mm: measured side of one square.
-        steps: told how many fits are to come; gives the function to call after each.
+        advance: called after each of the fits that tell how well the focal length is known: one
+            for each photo used, ``MOST_GROUPS`` at most.
 
     Raises:
         GreenPackError: ``calibration_too_few_photos``, ``calibration_poor_fit``,
@@ -109,6 +111,7 @@ def calibrate(
     """
     seen = one_board(views)
     used, rejected = _usable(views)
+    rejected = [*unread, *rejected]
     if seen is None or len(used) < LEAST_PHOTOS:
         raise GreenPackError("calibration_too_few_photos", _counted(used, rejected))
     board = seen.measured(square_mm=square_mm, ruler_mm=ruler_mm)
@@ -132,7 +135,7 @@ def calibrate(
         raise GreenPackError(
             "calibration_middle_only", f"{coverage:.0%} of the picture, {LEAST_COVERAGE:.0%} needed"
         )
-    error = focal_error(used, points, fit, steps(leave_outs(used)))
+    error = focal_error(used, points, fit, advance)
     if not error <= MOST_FOCAL_ERROR:
         raise GreenPackError(
             "calibration_uncertain",

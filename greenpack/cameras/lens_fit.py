@@ -14,7 +14,7 @@ from greenpack.cameras.student import two_sided_95
 from greenpack.measure.projective import Array
 
 # More leave-outs than this cost time and tell nothing more.
-_MOST_GROUPS = 20
+MOST_GROUPS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +70,7 @@ def focal_error(
     1995, section 2.3), the larger of the two counts, and Student's factor for so many groups is
     applied.
     """
-    groups = min(len(views), _MOST_GROUPS)
+    groups = min(len(views), MOST_GROUPS)
     flags = 0 if fit.distortion[4] else cv2.CALIB_FIX_K3
     focals = []
     for group in range(groups):
@@ -83,11 +83,6 @@ def focal_error(
     sd = np.maximum(jackknife, fit.focal_sd)
     focal = np.array([fit.matrix[0, 0], fit.matrix[1, 1]])
     return float(two_sided_95(groups - 1) * (sd / focal).max())
-
-
-def leave_outs(views: Sequence[BoardView]) -> int:
-    """How many fits ``focal_error`` makes."""
-    return min(len(views), _MOST_GROUPS)
 
 
 def describes_whole_picture(fit: LensFit, view: BoardView) -> bool:

@@ -7,6 +7,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from greenpack.cameras.student import two_sided_95
 from greenpack.measure.interval import Interval
@@ -17,6 +18,17 @@ LEAST_PARCELS = 10
 AXES = ("length", "width", "height")
 
 Sizes = tuple[Interval | None, Interval | None, Interval | None]
+
+
+class SizeMeasurer(Protocol):
+    """Measures the parcel in one photo with the camera that is being verified."""
+
+    def __call__(self, name: str, data: bytes) -> Sizes:
+        """Length, width and height of the parcel, None for what the photo does not give.
+
+        Raises:
+            GreenPackError, UnmeasurableError: why the photo gives no sizes at all.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,11 @@ def known_camera(
     return _known(session, found[0], limits)
 
 
+def camera_by_id(session: Session, camera_id: int, limits: VerificationLimits) -> KnownCamera:
+    """The camera of that row."""
+    return _known(session, session.get_one(Camera, camera_id), limits)
+
+
 def known_cameras(session: Session, limits: VerificationLimits) -> list[KnownCamera]:
     """All cameras, by hub and name."""
     rows = session.exec(select(Camera)).all()
