@@ -1,0 +1,137 @@
+"""The scale that printed ArUco markers give, whose sizes were set by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from shapely.geometry import Polygon
+
+from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
+from greenpack.measure.projective import Array, region
+
+SIZE_ERROR = 0.005
+"""95 % half width of a marker's side, relative to it: a quarter of a millimetre at 50 mm, what a
+ruler tells. The size set must be the printed one, measured: office printers scale pages to fit."""
+_LEAST_SIDE = 16.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marker:
+    """A marker seen in the picture.
+
+    Attributes:
+        id: its number in the dictionary.
+        corners: shape (4, 2), pixels, clockwise from the marker's own upper left.
+    """
+
+    id: int
+    corners: Array
+
+
+def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -> list[Marker]:
+    """All markers of a dictionary in the picture, corners refined to a fraction of a pixel.
+
+    The low dictionaries are parts of the high ones: DICT_4X4_100 holds DICT_4X4_50's markers under
+    the same ids. A marker seen twice (printed twice) is given twice.
+
+    Args:
+        gray: shape (h, w), 0 to 255.
+        dictionary: one of OpenCV's ``cv2.aruco.DICT_*``.
+    """
+    settings = cv2.aruco.DetectorParameters()
+    settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    # The window follows the marker's own modules, so that small ones are not refined into others.
+    settings.relativeCornerRefinmentWinSize = 0.3
+    settings.cornerRefinementWinSize = 5
+    settings.cornerRefinementMaxIterations = 50
+    settings.cornerRefinementMinAccuracy = 0.01
+    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(dictionary), settings)
+    corners, ids, _ = detector.detectMarkers(gray)
+    if ids is None:
+        return []
+    return [
+        Marker(int(number), np.asarray(found, float).reshape(4, 2))
+        for number, found in zip(np.ravel(ids), corners, strict=True)
+    ]
+
+
+def marker_patterns(
+    gray: NDArray[np.uint8],
+    sizes: Mapping[int, float],
+    parcel: Array | None,
+    dictionary: int = cv2.aruco.DICT_4X4_100,
+    size_error: float = SIZE_ERROR,
+) -> list[PlanarPattern]:
+    """The markers of known size, with the plane each lies on.
+
+    Left out are markers without a size (``unsized_markers`` tells of them), those across the edge
+    of the parcel's silhouette, of which nobody can say what they lie on, ids seen more than once,
+    and markers of less than 16 pixels.
+
+    Args:
+        gray: shape (h, w), 0 to 255.
+        sizes: side of the black square in millimetres, by id.
+        parcel: shape (n, 2), pixels; the parcel's silhouette. None where no parcel is seen: then
+            nothing but the belt carries markers.
+        dictionary: one of OpenCV's ``cv2.aruco.DICT_*``.
+        size_error: 95 % half width of the sizes, relative.
+    """
+    found = markers(gray, dictionary)
+    ids = [marker.id for marker in found]
+    patterns = []
+    for marker in found:
+        sides = np.hypot(*(np.roll(marker.corners, -1, axis=0) - marker.corners).T)
+        if marker.id not in sizes or ids.count(marker.id) > 1 or sides.min() < _LEAST_SIDE:
+            continue
+        plane = _plane(marker.corners, parcel)
+        if plane is None:
+            continue
+        patterns.append(
+            PlanarPattern(
+                source=ScaleSource.MARKER,
+                corners=marker.corners,
+                size=(sizes[marker.id], sizes[marker.id]),
+                size_error=size_error,
+                corner_error=corner_error(float(sides.mean())),
+                on=plane,
+                name=f"marker {marker.id}",
+            )
+        )
+    return patterns
+
+
+def unsized_markers(
+    gray: NDArray[np.uint8],
+    sizes: Mapping[int, float],
+    dictionary: int = cv2.aruco.DICT_4X4_100,
+) -> tuple[int, ...]:
+    """Ids of markers in the picture for which no size is set, in order: to be told of, not used."""
+    return tuple(sorted({marker.id for marker in markers(gray, dictionary)} - set(sizes)))
+
+
+def corner_error(side: float) -> float:
+    """Standard deviation of a refined corner's coordinates, pixels, for a marker's mean side.
+
+    Refinement draws the corners of a blurred square inward, all alike: in drawn pictures with a
+    blur of 0.5 to 1.5 pixels by 0.3 pixels along the diagonal, 0.21 pixels of each coordinate. As
+    the corners err together, the size would be thought better known than it is if they were said
+    to be that sure and taken for independent: half as much again is said. The larger a marker is
+    in the picture, the more pixels the softness of its print spans.
+    """
+    return 0.2 + 0.0015 * side
+
+
+def _plane(corners: Array, parcel: Array | None) -> Literal["belt", "face"] | None:
+    if parcel is None:
+        return "belt"
+    marker, silhouette = Polygon(corners), region([parcel])
+    # The model's outline is coarse: within a tenth of the marker of its edge nothing is sure.
+    margin = 0.1 * float(np.sqrt(marker.area))
+    if silhouette.buffer(-margin).contains(marker):
+        return "face"
+    return None if silhouette.buffer(margin).intersects(marker) else "belt"
