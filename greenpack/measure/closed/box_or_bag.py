@@ -44,9 +44,7 @@ def require_cuboid(fit: Fit, settings: ClosedSettings) -> None:
     Raises:
         UnmeasurableError: ``not_a_box``.
     """
-    sizes = fit.pose.sizes
-    flat = float(sizes.min() / sizes.max()) < 0.004
-    if fit.misfit > settings.most_misfit or flat:
+    if fit.misfit > settings.most_misfit:
         raise UnmeasurableError("not_a_box")
 
 

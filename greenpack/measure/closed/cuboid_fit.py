@@ -76,7 +76,11 @@ def fit_cuboid(start: Pose, evidence: Evidence, rounds: int = 25) -> Fit | None:
         ]
     )
     if evidence.known_size is not None:
-        unknowns[evidence.known_size[0]] = log(evidence.known_size[1])
+        axis, known, sd = evidence.known_size
+        if known is None:
+            evidence = replace(evidence, known_size=(axis, float(np.exp(unknowns[axis])), sd))
+        else:
+            unknowns[axis] = log(known)
     gauge = None if _has_scale(evidence) else float(np.linalg.norm(start.centre * unit))
     lines = Lines.of(evidence.edges)
     rows, jacobian, groups = rows_of(unknowns, evidence, lines, gauge)

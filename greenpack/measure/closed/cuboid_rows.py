@@ -69,7 +69,8 @@ def rows_of(
     rows.prior(FOCAL, log(evidence.focal), evidence.focal_sd, "focal length")
     if evidence.known_size is not None:
         axis, known, sd = evidence.known_size
-        rows.prior(axis, log(known), sd, "known size")
+        if known is not None:
+            rows.prior(axis, log(known), sd, "known size")
     if gauge is not None:
         distance = float(np.linalg.norm(unknowns[CENTRE]))
         slope = np.zeros(len(unknowns))

@@ -101,7 +101,8 @@ class Evidence:
         focal_sd: relative standard deviation of it.
         patterns: rectangles of known size on its faces, or on what it stands on.
         standing: the plane it stands on, where that is calibrated.
-        known_size: (axis, millimetres, relative standard deviation) of a size known otherwise.
+        known_size: (axis, millimetres, relative standard deviation) of a size known otherwise;
+            without millimetres it is held about where it starts.
     """
 
     edges: Sequence[EdgeSeen]
@@ -110,4 +111,4 @@ class Evidence:
     focal_sd: float
     patterns: Sequence[PatternPlace] = ()
     standing: Standing | None = None
-    known_size: tuple[int, float, float] | None = None
+    known_size: tuple[int, float | None, float] | None = None

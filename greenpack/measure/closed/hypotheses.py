@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 
 from greenpack.measure.closed.camera_model import BeltPlane
 from greenpack.measure.closed.cuboid_fit import Fit, fit_cuboid
-from greenpack.measure.closed.cuboid_pose import Pose, faces_seen, starts
+from greenpack.measure.closed.cuboid_pose import ONE_FACE, Pose, faces_seen, starts
 from greenpack.measure.closed.evidence import EdgeSeen, Evidence, Standing
 from greenpack.measure.closed.outline import Outline
 from greenpack.measure.closed.pattern_place import PatternPlace, placed, top_of
 from greenpack.measure.closed.scale import PlanarPattern
+from greenpack.measure.closed.upright_starts import Start, normals_of, upright_starts
 from greenpack.measure.projective import Array
 
 # Photos are taken looking down and ahead, not rolled: this way is up in the camera frame.
 USUAL_UP: Array = np.array([0.0, -1.0, -1.0]) / 2**0.5
 # A box leans by bulging or by a flap under it; about a third of a degree.
 LEAN_SD = 0.006
+# What two readings differ in.
+Reading = tuple[object, ...]
 # How many starts are fitted, for how many rounds, and how many of them to the end.
-STARTS, ROUGH_ROUNDS, FINISHED = 5, 5, 3
+STARTS, ROUGH_ROUNDS, FINISHED = 4, 5, 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,68 +59,97 @@ class Known:
         return None if self.belt is None else np.array(self.belt.rotation)[:, 2]
 
 
-def readings(outline: Outline, known: Known) -> list[Fit]:
-    """Fits of all readings of an outline that come out consistent, the best first.
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadingFit:
+    """A reading with its fit to the mask, and the mask's lines it was fitted to."""
 
-    Two fits of the same reading (the same corners of the cuboid behind the outline's) are one.
+    fit: Fit
+    edges: list[EdgeSeen]
+
+
+def readings(
+    outlines: Sequence[Outline], hull: Array, known: Known, cell: float
+) -> list[ReadingFit]:
+    """Fits to the mask of all readings that come out consistent, the best first.
+
+    Args:
+        outlines: polygons that the mask may be.
+        hull: the mask's convex hull, shape (n, 2), ideal pixels.
+        known: what else is known.
+        cell: how coarse the mask is, pixels.
     """
-    upright = known.upright
-    tried: dict[tuple[object, ...], int] = {}
-    rough: list[tuple[Fit, Evidence, tuple[object, ...]]] = []
-    for pose in heads(outline, known):
-        top = top_of(pose, USUAL_UP if upright is None else upright)
-        # With a belt it matters which of the axes is upright, without it the names are free.
-        reading: tuple[object, ...] = (pose.seen, pose.order, top if upright is not None else None)
-        if tried.get(reading, 0) >= 2:
-            continue
-        tried[reading] = tried.get(reading, 0) + 1
-        evidence = evidence_of(pose, outline, known, top)
+    rough = []
+    for pose, edges in heads(outlines, hull, known, cell):
+        evidence = evidence_of(pose, edges, known, top_in(pose, known.upright))
         fit = None if evidence is None else fit_cuboid(pose, evidence, ROUGH_ROUNDS)
         if fit is not None and evidence is not None:
-            rough.append((fit, evidence, reading))
+            rough.append((fit, evidence, edges))
     rough.sort(key=lambda each: each[0].chi_square)
-    best: dict[tuple[object, ...], Fit] = {}
-    for first, evidence, reading in rough[:FINISHED]:
-        if first.chi_square > 4 * rough[0][0].chi_square + 60 or reading in best:
-            continue
+    best: dict[Reading, ReadingFit] = {}
+    for first, evidence, edges in rough[:FINISHED]:
         fit = fit_cuboid(first.pose, evidence)
-        if fit is not None and consistent(fit):
-            best[reading] = fit
-    return sorted(best.values(), key=lambda fit: fit.chi_square)
+        if fit is None or not consistent(fit):
+            continue
+        shown = faces_seen(fit.pose.rotation, fit.pose.centre, fit.pose.sizes)
+        sizes = tuple(sorted(round(float(log(size)) * 12) for size in fit.pose.sizes))
+        best.setdefault((shown, sizes), ReadingFit(fit, edges))
+    return sorted(best.values(), key=lambda each: each.fit.chi_square)
 
 
-def heads(outline: Outline, known: Known) -> list[Pose]:
-    """The starts that are worth a fit, the likeliest first."""
-    found: list[Pose] = []
+def heads(outlines: Sequence[Outline], hull: Array, known: Known, cell: float) -> list[Start]:
+    """The starts that are worth a fit."""
+    several = [outline for outline in outlines if len(outline.sides) == 6]
+    result: list[Start] = []
     for focal in known.focals:
-        found += starts(outline.corners, focal, known.centre, known.upright)[:STARTS]
-    return found
+        if several:
+            for upright in uprights(known, focal):
+                result += upright_starts(hull, outlines, upright, focal, known.centre, cell)[:3]
+        for outline in outlines:
+            kinds: dict[Reading, Pose] = {}
+            for pose in starts(outline.corners, focal, known.centre, known.upright):
+                top = top_in(pose, known.upright) if known.upright is not None else ()
+                kinds.setdefault((pose.seen, pose.order, top), pose)
+            result += [
+                (pose, silhouette_edges(pose, outline)) for pose in list(kinds.values())[:STARTS]
+            ]
+    return result
+
+
+def uprights(known: Known, focal: float) -> list[Array]:
+    """Directions of a face that is seen: the belt's, or those that the patterns allow."""
+    if known.upright is not None:
+        return [known.upright]
+    return [
+        normal
+        for pattern, corners in known.patterns[:1]
+        for normal in normals_of(pattern, corners, focal, known.centre)
+    ]
+
+
+def top_in(pose: Pose, upright: Array | None) -> tuple[int, int]:
+    """Axis and sign of the cuboid's top; a single face that is seen is the top."""
+    if pose.seen == ONE_FACE:
+        return 2, 1
+    return top_of(pose, USUAL_UP if upright is None else upright)
 
 
 def evidence_of(
-    pose: Pose, outline: Outline, known: Known, top: tuple[int, int],
-    inner: Sequence[EdgeSeen] = (),
-) -> Evidence | None:  # fmt: skip
+    pose: Pose, edges: Sequence[EdgeSeen], known: Known, top: tuple[int, int]
+) -> Evidence | None:
     """What is known of the cuboid in one reading; None where a pattern lies on no face of it."""
-    order = pose.order
-    edges = [
-        EdgeSeen(first, second, line)
-        for first, second, line in zip(order, (*order[1:], order[0]), outline.sides, strict=True)
-    ]
     places: list[PatternPlace] = []
     for pattern, corners in known.patterns:
         place = placed(pattern, corners, pose, top, known.centre)
         if place is None:
             return None
         places.append(place)
-    size = None
+    size: tuple[int, float | None, float] | None = None
     if known.height is not None:
         size = (top[0], *known.height)
-    elif len(order) == 4:
-        # What is not seen is held at something; the caller asks for bounds.
-        size = (2, max(float(pose.sizes[:2].min()), 1e-3), 0.3)
+    elif pose.seen == ONE_FACE:
+        size = (2, None, 0.3)  # what is not seen stays as it starts; nothing is said of it
     return Evidence(
-        edges=(*edges, *inner),
+        edges=edges,
         centre=known.centre,
         focal=known.focal,
         focal_sd=known.focal_sd,
@@ -124,6 +157,15 @@ def evidence_of(
         standing=None if known.belt is None else standing_on(known.belt, top),
         known_size=size,
     )
+
+
+def silhouette_edges(pose: Pose, outline: Outline) -> list[EdgeSeen]:
+    """The outline's sides as the cuboid's edges."""
+    order = pose.order
+    return [
+        EdgeSeen(first, second, line)
+        for first, second, line in zip(order, (*order[1:], order[0]), outline.sides, strict=True)
+    ]
 
 
 def standing_on(belt: BeltPlane, top: tuple[int, int]) -> Standing:

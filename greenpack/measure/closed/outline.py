@@ -125,17 +125,13 @@ def circumscribed(hull: Array, count: int) -> Array | None:
     return np.array(ring)
 
 
-def fit_outline(
-    mask: Array, sides: int, cell: float, gray: NDArray[np.uint8] | None, to_picture: Mapping2D
-) -> Outline | None:
-    """Fit a polygon of so many sides to a silhouette, and its sides to the picture's edges.
+def fit_outline(mask: Array, sides: int, cell: float) -> Outline | None:
+    """Fit a polygon of so many sides to a silhouette.
 
     Args:
         mask: the model's polygon, shape (n, 2), pixels of the ideal pinhole picture.
         sides: 4 or 6.
         cell: how coarse the mask is, pixels.
-        gray: shape (h, w), 0 to 255, at full resolution; None leaves the sides to the mask.
-        to_picture: maps points of the ideal pinhole picture to pixels of ``gray``.
 
     Returns:
         The outline, or None where the silhouette has no such polygon.
@@ -162,14 +158,6 @@ def fit_outline(
     fit = float(polygon.intersection(whole).area / polygon.union(whole).area)
     ring = Polygon(hull)
     residual = float(polygon.symmetric_difference(ring).area / ring.length / ring.area**0.5)
-    if gray is not None:
-        lines = [
-            seek_side(line, start, end, 1.5 * cell, gray, to_picture)
-            for line, start, end in zip(lines, corners, np.roll(corners, -1, axis=0), strict=True)
-        ]
-        refined = intersections(lines)
-        if refined is not None and np.abs(refined - corners).max() < 8 * cell:
-            corners = refined
     return Outline(corners, tuple(lines), fit, hollow, residual)
 
 

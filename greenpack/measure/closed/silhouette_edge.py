@@ -81,7 +81,7 @@ def _candidates(positions: int, offsets: int) -> tuple[NDArray[np.intp], Array]:
 def search_edge(
     strip: Strip, gray: NDArray[np.uint8], to_picture: Callable[[Array], Array]
 ) -> Found | None:
-    """Search a strip for its strongest straight edge, coarse first, then to a part of a pixel.
+    """Search a strip for its strongest straight edge.
 
     Args:
         strip: where to look.
@@ -91,33 +91,7 @@ def search_edge(
     Returns:
         The edge, or None where the strip leaves the picture or holds no clear edge.
     """
-    coarse = _search(strip, gray, to_picture, max(strip.band / OFFSETS, 0.5))
-    if coarse is None:
-        return None
-    step = strip.band / OFFSETS
-    if step <= 1.0:
-        return coarse
-    # Once more along the line found, at the picture's full resolution.
-    middle = np.average(coarse.points, axis=0, weights=coarse.weights)
-    direction = np.linalg.svd(
-        (coarse.points - middle) * np.sqrt(coarse.weights)[:, None], full_matrices=False
-    )[2][0]
-    along = direction * float(np.sign(direction @ strip.along) or 1.0)
-    length = float(np.hypot(*strip.along))
-    centre = middle + along * float((strip.start + strip.along / 2 - middle) @ along)
-    narrow = strip_between(
-        centre - along * length / 2, centre + along * length / 2, max(3.0 * step, 4.0)
-    )
-    fine = _search(narrow, gray, to_picture, narrow.band / OFFSETS)
-    if fine is None:
-        return None
-    return Found(
-        fine.points,
-        fine.weights,
-        fine.scatter,
-        float(np.hypot(fine.rival, coarse.rival)),
-        min(fine.strength, coarse.strength),
-    )
+    return _search(strip, gray, to_picture, max(strip.band / OFFSETS, 0.5))
 
 
 def _search(
@@ -125,8 +99,8 @@ def _search(
 ) -> Found | None:
     # A mask's corners are rounded and another edge starts there: the ends are left out.
     at = np.linspace(0.1, 0.9, POSITIONS)
-    steps = np.arange(-OFFSETS - 2, OFFSETS + 3) * step
-    base = strip.start + at[:, None] * strip.along
+    steps = np.asarray(np.arange(-OFFSETS - 2, OFFSETS + 3) * step, np.float64)
+    base = np.asarray(strip.start + at[:, None] * strip.along, np.float64)
     points = base[:, None] + steps[None, :, None] * strip.normal
     values = _sampled(gray, to_picture(points.reshape(-1, 2)), step)
     if values is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from greenpack.measure.closed.inner_edges import Seen
+from greenpack.measure.closed.edge_tracking import Seen
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Quantity
 

@@ -1,0 +1,160 @@
+"""A cuboid's visible edges looked for where a first fit expects them, and fitted again.
+
+A mask is coarse: it tells about where the cuboid is, not where its sides bend. So the fit to the
+mask says which edges there should be and between which corners, and the picture says where they
+are. Edges between two visible faces are looked for as well: they tell readings apart.
+(Harris, Tracking with rigid models, 1992, is the same idea from frame to frame.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenpack.measure.closed.cuboid_fit import Fit, fit_cuboid
+from greenpack.measure.closed.cuboid_pose import edges_seen
+from greenpack.measure.closed.evidence import EdgeSeen
+from greenpack.measure.closed.hypotheses import Known, consistent, evidence_of
+from greenpack.measure.closed.outline import Mapping2D, Side, seek_side
+from greenpack.measure.projective import Array
+
+# What an edge that is found where it was expected speaks for a reading, as chi-square.
+FOUND = 8.0
+# Pixels to either side in the last search: the first has come closer than that.
+CLOSE = 12.0
+# Standard deviations from which on a line is doubted to be the edge.
+DOUBTFUL = 2.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A fit with the edges found for it.
+
+    Attributes:
+        fit: the cuboid.
+        up: axis and sign of its top.
+        score: chi-square less what speaks for it; less is better.
+        found: how many edges were found in the picture.
+    """
+
+    fit: Fit
+    up: tuple[int, int]
+    score: float
+    found: int
+
+
+def tracked(
+    fit: Fit,
+    up: tuple[int, int],
+    mask: Sequence[EdgeSeen],
+    known: Known,
+    cell: float,
+    gray: NDArray[np.uint8] | None,
+    to_picture: Mapping2D,
+) -> Seen:
+    """Look for all edges of a fitted cuboid in the picture, twice, and fit it to them.
+
+    Args:
+        fit: to the mask's outline.
+        up: axis and sign of its top.
+        mask: the silhouette's edges in the mask; they stand in for those that are not found.
+        known: what else is known.
+        cell: how coarse the mask is, pixels.
+        gray: the picture, shape (h, w), or None.
+        to_picture: maps ideal pixels to those of ``gray``.
+    """
+    best = Seen(fit, up, fit.chi_square, 0)
+    if gray is None:
+        return best
+    # The silhouette first: inside it print and tape have edges too, and the fit is still coarse.
+    for band, inside in ((1.5 * cell, False), (0.75 * cell, True), (min(0.5 * cell, CLOSE), True)):
+        edges, found = _edges(best.fit, mask, known, cell, band, inside, gray, to_picture)
+        again = _robust(best.fit, edges, known, up)
+        if again is None or not consistent(again[0]):
+            break
+        best = Seen(again[0], up, again[0].chi_square - FOUND * (found - again[1]), found)
+    return best
+
+
+def _robust(
+    fit: Fit, edges: list[EdgeSeen], known: Known, up: tuple[int, int]
+) -> tuple[Fit, int] | None:
+    """The cuboid fitted to lines of which some are others' edges, and how many such there were.
+
+    A line that is off by more than it may be counts less, by iteration (Huber's weights, squared).
+    """
+    doubted = [1.0] * len(edges)
+    again = None
+    for _ in range(3):
+        lines = [
+            replace(
+                edge,
+                line=replace(
+                    edge.line,
+                    offset_sd=edge.line.offset_sd * doubt,
+                    angle_sd=edge.line.angle_sd * doubt,
+                ),
+            )
+            for edge, doubt in zip(edges, doubted, strict=True)
+        ]
+        evidence = evidence_of(fit.pose, lines, known, up)
+        again = None if evidence is None else fit_cuboid(fit.pose, evidence)
+        if again is None:
+            return None
+        fit = again
+        off = again.edge_residuals * doubted
+        if off.max() < DOUBTFUL or all(
+            abs(max(1.0, each / DOUBTFUL) - doubt) < 0.1
+            for each, doubt in zip(off, doubted, strict=True)
+        ):
+            break
+        doubted = [max(1.0, float(each) / DOUBTFUL) ** 1.5 for each in off]
+    return fit, sum(doubt > 4 for doubt in doubted)
+
+
+def _edges(
+    fit: Fit,
+    mask: Sequence[EdgeSeen],
+    known: Known,
+    cell: float,
+    band: float,
+    inside: bool,
+    gray: NDArray[np.uint8],
+    to_picture: Mapping2D,
+) -> tuple[list[EdgeSeen], int]:
+    """Every edge that is seen, and how many of them were found in the picture."""
+    corners = fit.corners(known.centre)
+    edges, found = [], 0
+    for edge in mask:
+        ends = corners[[edge.first, edge.second]]
+        line = _sought(ends, edge.line, cell, band, gray, to_picture)
+        edges.append(replace(edge, line=line))
+        found += line.found
+    for first, second in edges_seen(fit.pose.seen).inner if inside else ():
+        line = _sought(corners[[first, second]], None, cell, band, gray, to_picture)
+        if line.found:
+            edges.append(EdgeSeen(first, second, line))
+            found += 1
+    return edges, found
+
+
+def _sought(
+    ends: Array,
+    mask: Side | None,
+    cell: float,
+    band: float,
+    gray: NDArray[np.uint8],
+    to_picture: Mapping2D,
+) -> Side:
+    along = ends[1] - ends[0]
+    length = float(np.hypot(*along))
+    normal = np.array([-along[1], along[0]]) / max(length, 1e-9)
+    middle = (ends[0] + ends[1]) / 2
+    guess = mask or Side(normal, float(normal @ middle), middle, cell, cell, False)
+    if length < 1.5 * cell:
+        return guess
+    # A short edge may not turn far: its neighbours would be taken for it.
+    return seek_side(guess, ends[0], ends[1], min(band, 0.4 * length), gray, to_picture)

@@ -1,0 +1,183 @@
+"""A parcel's sizes by one source of scale: all that may be right are fitted, the best are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from greenpack.measure.acceptance import UnmeasurableError
+from greenpack.measure.closed.box_or_bag import choose_outline, require_cuboid
+from greenpack.measure.closed.camera_model import CameraModel
+from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
+from greenpack.measure.closed.cuboid_pose import ONE_FACE
+from greenpack.measure.closed.edge_tracking import Seen, tracked
+from greenpack.measure.closed.hypotheses import Known, readings, top_in, with_height
+from greenpack.measure.closed.ideal_picture import picture_of, to_ideal
+from greenpack.measure.closed.outline import Outline, fit_outline, hull_of
+from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
+from greenpack.measure.closed.sizes import Sizes, sizes_of
+from greenpack.measure.interval import Interval
+from greenpack.measure.measurement import Quantity
+from greenpack.measure.projective import Array
+
+# Readings whose score is this much worse than the best one's are not believed (chi-square).
+_RIVAL = 9.0
+# A focal length less sure than this, relative, leaves views of one or two faces undetermined.
+_UNSURE_FOCAL = 0.1
+# A size less sure than this, as relative standard deviation, was not seen at all.
+_UNDETERMINED = 0.15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Silhouette:
+    """A parcel's mask in ideal pixels: its hull and the polygons that it may be."""
+
+    hull: Array
+    outlines: list[Outline]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sized:
+    """A parcel measured by one source of scale.
+
+    Attributes:
+        sizes: intervals and budget.
+        fits: all fits that the intervals cover, the best first.
+        known: what was known for the best one.
+        names: of the patterns, for people.
+    """
+
+    sizes: Sizes
+    fits: tuple[Seen, ...]
+    known: Known
+    names: tuple[str, ...]
+
+
+def silhouette_of(mask: Array, cell: float) -> Silhouette:
+    """The polygons that a mask, shape (n, 2) in ideal pixels, may be, the likeliest first.
+
+    Raises:
+        UnmeasurableError: ``not_a_box`` where it is none.
+    """
+    four, six = (fit_outline(mask, sides, cell) for sides in (4, 6))
+    chosen = choose_outline(four, six, cell)
+    hull = hull_of(mask)
+    if not chosen or hull is None:
+        raise UnmeasurableError("not_a_box")
+    return Silhouette(hull[0], chosen)
+
+
+def sized_by(
+    source: ScaleSource,
+    alternatives: Sequence[Sequence[PlanarPattern]],
+    silhouette: Silhouette,
+    camera: CameraModel,
+    focals: tuple[float, ...],
+    view: ClosedView,
+    settings: ClosedSettings,
+) -> Sized:
+    """The parcel measured by one source: every alternative that fits widens the intervals.
+
+    Raises:
+        UnmeasurableError: ``faces_not_seen`` or ``not_a_box``.
+    """
+    cell = max(view.width, view.height) / settings.cells
+    found: list[tuple[Seen, Known, tuple[str, ...]]] = []
+    for patterns in alternatives:
+        known = Known(
+            centre=camera.centre,
+            focals=focals,
+            focal_sd=max(camera.focal_error / 1.96, 1e-4),
+            patterns=[(pattern, to_ideal(camera, pattern.corners)) for pattern in patterns],
+            belt=camera.belt if source is ScaleSource.CALIBRATED_CAMERA else None,
+        )
+        names = tuple(pattern.name for pattern in patterns)
+        for outlines, case in _cases(known, silhouette.outlines, source, view):
+            fits = _fits(outlines, silhouette.hull, case, camera, cell, view)
+            found += [(seen, case, names) for seen in fits]
+    if not found:
+        one_face = all(len(outline.sides) == 4 for outline in silhouette.outlines)
+        raise UnmeasurableError("faces_not_seen" if one_face else "not_a_box")
+    found.sort(key=lambda each: each[0].score)
+    best, known, _ = found[0]
+    require_cuboid(best.fit, settings)
+    one_face = best.fit.pose.seen == ONE_FACE
+    if not _determined(best) or (
+        camera.focal_error > _UNSURE_FOCAL and not all(best.fit.pose.seen)
+    ):
+        raise UnmeasurableError("faces_not_seen")
+    kept = [
+        each
+        for each in found
+        if (each[0].fit.pose.seen == ONE_FACE) == one_face and _determined(each[0])
+        and each[0].score <= _allowed(each[1], found)
+    ]  # fmt: skip
+    fits = [each[0] for each in kept]
+    sizes = sizes_of(fits, settings.form_error, height_seen=not one_face)
+    if one_face and view.parcel_height is not None:
+        low, high = view.parcel_height
+        sizes.intervals[Quantity.HEIGHT_MM] = Interval(None, low, high)
+    names = tuple(dict.fromkeys(name for each in kept for name in each[2]))
+    return Sized(sizes, tuple(fits), known, names)
+
+
+def _allowed(known: Known, found: Sequence[tuple[Seen, Known, tuple[str, ...]]]) -> float:
+    """The worst score that is believed; each height that was given may be right, and is judged
+    by itself."""
+    if known.height is None:
+        best = found[0][0]
+    else:
+        best = next(seen for seen, other, _ in found if other.height == known.height)
+    return best.score + _RIVAL * max(1.0, best.fit.misfit)
+
+
+def _determined(seen: Seen) -> bool:
+    """Whether every size that the view shows is known at all."""
+    deviations = np.sqrt(np.diag(seen.fit.covariance))
+    shown = 2 if seen.fit.pose.seen == ONE_FACE else 3
+    sizes = seen.fit.pose.sizes[:shown]
+    return bool(deviations[:shown].max() < _UNDETERMINED and sizes.min() > 0.003 * sizes.max())
+
+
+def _cases(
+    known: Known, outlines: Sequence[Outline], source: ScaleSource, view: ClosedView
+) -> list[tuple[list[Outline], Known]]:
+    """What to fit: with six sides the height is seen; with four it is given by its bounds."""
+    cases = []
+    six = [outline for outline in outlines if len(outline.sides) == 6]
+    four = [outline for outline in outlines if len(outline.sides) == 4]
+    if six:
+        cases.append((six, known))
+    if not four:
+        return cases
+    on_face = source is not ScaleSource.CALIBRATED_CAMERA and all(
+        pattern.on == "face" for pattern, _ in known.patterns
+    )
+    if on_face:
+        cases.append((four, known))
+    elif view.parcel_height is not None:
+        low, high = view.parcel_height
+        cases += [(four, with_height(known, max(height, 1.0), 1e-3)) for height in (low, high)]
+    return cases
+
+
+def _fits(
+    outlines: list[Outline],
+    hull: Array,
+    known: Known,
+    camera: CameraModel,
+    cell: float,
+    view: ClosedView,
+) -> list[Seen]:
+    """The readings of a silhouette, fitted to the picture's edges."""
+    fits = readings(outlines, hull, known, cell)
+    result = []
+    for each in fits:
+        # The mask is coarse, but what fits it much worse than another reading is out.
+        if each.fit.chi_square > fits[0].fit.chi_square + 25:
+            continue
+        up = top_in(each.fit.pose, known.upright)
+        result.append(tracked(each.fit, up, each.edges, known, cell, view.gray, picture_of(camera)))
+    return result
