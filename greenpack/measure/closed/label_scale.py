@@ -112,8 +112,13 @@ def label_patterns(
     formats is an alternative; those that contradict each other cannot be true. More labels than
     two are left out, the least sure first.
 
+    Proportions cannot tell a waybill from a sticker of the same proportions: one of 40 x 60 mm
+    would be taken for 100 x 150 mm. So a scale from labels holds only for outlines in which a
+    waybill number was read.
+
     Args:
-        waybills: the model's outlines, each of shape (n, 2), pixels.
+        waybills: the model's outlines, each of shape (n, 2), pixels, of labels on which a waybill
+            number was read.
         gray: shape (h, w), 0 to 255, the same picture.
         camera: at the picture's size.
         carrier: as ``carrier_of`` names it; narrows the formats only where its source lists all.

@@ -59,8 +59,8 @@ class Edge:
         end: shape (2,), pixels; over the second end.
         error: standard deviation of the line's place at its ends, from the points' scatter, pixels.
         support: share of the normals that saw the edge on the line, darkening the same way, 0 to 1.
-        least_support: the same of the tenth of the side where it is least. A side that is bent,
-            covered or torn near one end has a tenth without support.
+        least_support: the same of the tenth of the side where it is least (a larger part of a
+            short side). A side that is bent, covered or torn near one end has a part without.
         width: how far the edge is spread: its outer half, as a Gaussian's standard deviation,
             pixels. The lens's and the motion's blur together, and the picture's resolution.
         contrast: median steepness of the edge, grey levels per pixel.
@@ -209,8 +209,8 @@ def _lines(rows: int, size: int, trim: float) -> NDArray[np.intp]:
 
 
 def _in_parts(rows: Array, count: int) -> float:
-    """The least share of rows seen in any tenth of ``count`` rows."""
-    edges = np.linspace(0, count, 11)
+    """The least share of rows seen in any tenth of ``count`` rows, or in any six rows if more."""
+    edges = np.linspace(0, count, int(np.clip(count // 6, 2, 10)) + 1)
     seen = np.histogram(rows, edges)[0] / np.histogram(np.arange(count), edges)[0]
     return float(seen.min())
 
