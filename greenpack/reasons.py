@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from greenpack.camera_reasons import CAMERA_REASONS
+from greenpack.parcel_reasons import PARCEL_REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +304,8 @@ _SYSTEM = (
 )
 
 _CAMERAS = tuple(Reason(*each) for each in CAMERA_REASONS)
+_PARCELS = tuple(Reason(*each) for each in PARCEL_REASONS)
 
 REASONS: dict[str, Reason] = {
-    reason.code: reason for reason in (*_INTAKE, *_MEASURE, *_CAMERAS, *_RULES, *_SYSTEM)
+    reason.code: reason for reason in (*_INTAKE, *_MEASURE, *_PARCELS, *_CAMERAS, *_RULES, *_SYSTEM)
 }

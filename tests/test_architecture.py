@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "greenpack"
 
 # Each part may import from those above it and from itself.
 ORDER = (
-    ("camera_reasons",),
+    ("camera_reasons", "parcel_reasons"),
     ("reasons",),
     ("intake",),
     ("vision",),

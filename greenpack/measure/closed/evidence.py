@@ -57,14 +57,21 @@ class Lines:
         ends = seen[self.ends] - self.middles[:, None]
         away = ends[:, :, 0] * nx[:, None] + ends[:, :, 1] * ny[:, None]
         along = ends[:, :, 1] * nx[:, None] - ends[:, :, 0] * ny[:, None]
-        corners = by[self.ends]
-        slopes = corners[:, :, 0] * nx[:, None, None] + corners[:, :, 1] * ny[:, None, None]
+        moved = by[self.ends]
+        by_away = moved[:, :, 0] * nx[:, None, None] + moved[:, :, 1] * ny[:, None, None]
+        by_along = moved[:, :, 1] * nx[:, None, None] - moved[:, :, 0] * ny[:, None, None]
         length = along[:, 1] - along[:, 0]
         length = np.where(np.abs(length) < 1e-6, 1e-6, length)
-        first = np.stack([along[:, 1], -along[:, 0]], axis=1) / (length * self.offset_sd)[:, None]
-        second = np.array([-1.0, 1.0]) / (length * self.angle_sd)[:, None]
-        weights = np.stack([first, second], axis=1)
-        return (weights @ away[:, :, None]).ravel(), (weights @ slopes).reshape(-1, by.shape[2])
+        angle = (away[:, 1] - away[:, 0]) / length
+        by_length = by_along[:, 1] - by_along[:, 0]
+        by_angle = (by_away[:, 1] - by_away[:, 0] - angle[:, None] * by_length) / length[:, None]
+        offset = away[:, 0] - along[:, 0] * angle
+        by_offset = by_away[:, 0] - by_along[:, 0] * angle[:, None] - along[:, :1] * by_angle
+        rows = np.stack([offset / self.offset_sd, angle / self.angle_sd], axis=1).ravel()
+        slopes = np.stack(
+            [by_offset / self.offset_sd[:, None], by_angle / self.angle_sd[:, None]], axis=1
+        )
+        return rows, slopes.reshape(-1, by.shape[2])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
