@@ -9,9 +9,11 @@ import numpy as np
 
 from greenpack.measure.acceptance import UnmeasurableError
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
-from greenpack.measure.photo_quality import GRAY_SIDE, blur_effect, brightness
+from greenpack.measure.photo_quality import blur_effect, brightness
 from greenpack.measure.projective import Array, region
 from greenpack.vision.shapes import Label, Shape
+
+_SIDE = 400  # pixels; light and focus of a parcel are judged at this size
 
 
 def the_parcel(shapes: Sequence[Shape], settings: ClosedSettings) -> Array:
@@ -73,9 +75,9 @@ def require_light_and_focus(outline: Array, view: ClosedView, settings: ClosedSe
     if min(crop.shape) < 8:
         raise UnmeasurableError("parcel_too_small")
     # Every n-th pixel first: averaging twelve megapixels takes longer than all the rest.
-    stride = max(1, int(max(crop.shape) / GRAY_SIDE / 2))
+    stride = max(1, int(max(crop.shape) / _SIDE / 1.5))
     small = np.ascontiguousarray(crop[::stride, ::stride])
-    scale = min(1.0, GRAY_SIDE / max(small.shape))
+    scale = min(1.0, _SIDE / max(small.shape))
     if scale < 1:
         small = np.asarray(
             cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8

@@ -22,7 +22,7 @@ from greenpack.measure.closed.outline import Mapping2D, Side, seek_side
 from greenpack.measure.projective import Array
 
 # What an edge that is found where it was expected speaks for a reading, as chi-square.
-FOUND = 8.0
+FOUND = 12.0
 # Pixels to either side in the last search: the first has come closer than that.
 CLOSE = 12.0
 # Standard deviations from which on a line is doubted to be the edge.

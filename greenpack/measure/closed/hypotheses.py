@@ -25,7 +25,7 @@ LEAN_SD = 0.006
 # What two readings differ in.
 Reading = tuple[object, ...]
 # How many starts are fitted, for how many rounds, and how many of them to the end.
-STARTS, ROUGH_ROUNDS, FINISHED = 4, 5, 4
+STARTS, ROUGH_ROUNDS, FINISHED = 3, 4, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,8 @@ def readings(
         fit = fit_cuboid(first.pose, evidence)
         if fit is None or not consistent(fit):
             continue
-        shown = faces_seen(fit.pose.rotation, fit.pose.centre, fit.pose.sizes)
+        # The same cuboid with its axes renamed is no other reading.
+        shown = sum(sign != 0 for sign in fit.pose.seen)
         sizes = tuple(sorted(round(float(log(size)) * 12) for size in fit.pose.sizes))
         best.setdefault((shown, sizes), ReadingFit(fit, edges))
     return sorted(best.values(), key=lambda each: each.fit.chi_square)
@@ -103,7 +104,7 @@ def heads(outlines: Sequence[Outline], hull: Array, known: Known, cell: float) -
     for focal in known.focals:
         if several:
             for upright in uprights(known, focal):
-                result += upright_starts(hull, outlines, upright, focal, known.centre, cell)[:3]
+                result += upright_starts(hull, outlines, upright, focal, known.centre, cell)[:2]
         for outline in outlines:
             kinds: dict[Reading, Pose] = {}
             for pose in starts(outline.corners, focal, known.centre, known.upright):

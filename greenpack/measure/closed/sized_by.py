@@ -11,7 +11,7 @@ from greenpack.measure.acceptance import UnmeasurableError
 from greenpack.measure.closed.box_or_bag import choose_outline, require_cuboid
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
-from greenpack.measure.closed.cuboid_pose import ONE_FACE
+from greenpack.measure.closed.cuboid_pose import ONE_FACE, edges_seen
 from greenpack.measure.closed.edge_tracking import Seen, tracked
 from greenpack.measure.closed.hypotheses import Known, readings, top_in, with_height
 from greenpack.measure.closed.ideal_picture import picture_of, to_ideal
@@ -28,6 +28,8 @@ _RIVAL = 9.0
 _UNSURE_FOCAL = 0.1
 # A size less sure than this, as relative standard deviation, was not seen at all.
 _UNDETERMINED = 0.15
+# Chi-square per degree of freedom below which a reading with all its edges found is the one.
+_CLEAR = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,5 +181,9 @@ def _fits(
         if each.fit.chi_square > fits[0].fit.chi_square + 25:
             continue
         up = top_in(each.fit.pose, known.upright)
-        result.append(tracked(each.fit, up, each.edges, known, cell, view.gray, picture_of(camera)))
+        seen = tracked(each.fit, up, each.edges, known, cell, view.gray, picture_of(camera))
+        result.append(seen)
+        shown = edges_seen(seen.fit.pose.seen)
+        if seen.found == len(shown.loop) + len(shown.inner) and seen.fit.misfit < _CLEAR:
+            break  # every edge is where this reading has it
     return result
