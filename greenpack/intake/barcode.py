@@ -41,10 +41,29 @@ class Attribution:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WaybillCode:
+    """A waybill number with the place where it was read.
+
+    Attributes:
+        number: the waybill's number.
+        centre: x to the right and y down, of the barcode's middle, in pixels of the photo.
+    """
+
+    number: WaybillNumber
+    centre: tuple[float, float]
+
+
 def read_waybill_numbers(
     pixels: NDArray[np.uint8], *, any_angle: bool = True
 ) -> list[WaybillNumber]:
-    """The different waybill numbers in a photo's Code 128 and QR codes, in the order found.
+    """The different waybill numbers in a photo, in the order found; see ``read_waybill_codes``."""
+    found = read_waybill_codes(pixels, any_angle=any_angle)
+    return list(dict.fromkeys(code.number for code in found))
+
+
+def read_waybill_codes(pixels: NDArray[np.uint8], *, any_angle: bool = True) -> list[WaybillCode]:
+    """The Code 128 and QR codes in a photo that state waybill numbers, in the order found.
 
     ``pixels``: shape (h, w, 3), uint8, RGB. QR codes are found at any angle. Code 128 is found
     within 14 degrees of every quarter turn; where nothing was found and ``any_angle`` is true, at
@@ -52,12 +71,16 @@ def read_waybill_numbers(
     at least, 3 at odd angles.
     """
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    numbers = _read(grey, _FORMATS, try_downscale=True)
+    codes = _read(grey, _FORMATS, try_downscale=True)
     for degrees in _TURNS if any_angle else ():
-        if numbers:
+        if codes:
             break
-        numbers = _read(_turned(grey, degrees), _BARS_ONLY, try_downscale=False)
-    return numbers
+        turned, back = _turned(grey, degrees)
+        codes = [
+            WaybillCode(code.number, _moved(code.centre, back))
+            for code in _read(turned, _BARS_ONLY, try_downscale=False)
+        ]
+    return codes
 
 
 def attribute(
@@ -98,7 +121,7 @@ def attribute(
 
 def _read(
     grey: NDArray[np.uint8], formats: zxingcpp.BarcodeFormats, *, try_downscale: bool
-) -> list[WaybillNumber]:
+) -> list[WaybillCode]:
     codes = zxingcpp.read_barcodes(
         grey,
         formats=formats,
@@ -109,15 +132,36 @@ def _read(
         text_mode=zxingcpp.TextMode.Plain,
     )
     # GS1 codes describe goods and pallets; their fields run together into digits of any length.
-    texts = (code.text for code in codes if code.content_type != zxingcpp.ContentType.GS1)
-    numbers = (from_code_text(text) for text in texts)
-    return list(dict.fromkeys(number for number in numbers if number is not None))
+    stated = ((from_code_text(code.text), code.position) for code in codes if not _is_gs1(code))
+    return [
+        WaybillCode(number, _middle(position)) for number, position in stated if number is not None
+    ]
 
 
-def _turned(grey: NDArray[np.uint8], degrees: float) -> NDArray[np.uint8]:
+def _is_gs1(code: zxingcpp.Barcode) -> bool:
+    return bool(code.content_type == zxingcpp.ContentType.GS1)
+
+
+def _middle(position: zxingcpp.Position) -> tuple[float, float]:
+    corners = (
+        position.top_left, position.top_right, position.bottom_right, position.bottom_left,
+    )  # fmt: skip
+    return (sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4)
+
+
+def _turned(
+    grey: NDArray[np.uint8], degrees: float
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """The picture turned, and the matrix of shape (2, 3) that takes its pixels back."""
     height, width = grey.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
     size = (int(width * cosine + height * sine), int(width * sine + height * cosine))
     matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
-    return cv2.warpAffine(grey, matrix, size, flags=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+    turned = cv2.warpAffine(grey, matrix, size, flags=cv2.INTER_LINEAR)
+    return turned.astype(np.uint8, copy=False), np.asarray(cv2.invertAffineTransform(matrix))
+
+
+def _moved(point: tuple[float, float], matrix: NDArray[np.float64]) -> tuple[float, float]:
+    x, y = (matrix @ (*point, 1.0)).tolist()
+    return (x, y)

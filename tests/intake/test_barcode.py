@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from numpy.typing import NDArray
 
-from greenpack.intake.barcode import attribute, read_waybill_numbers
+from greenpack.intake.barcode import attribute, read_waybill_codes, read_waybill_numbers
 from greenpack.intake.waybill_number import WaybillNumber
 
 CODE128, QR = zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode
@@ -126,3 +126,12 @@ def test_a_sidecar_that_states_no_number_is_told() -> None:
     found = attribute([], "a.jpg", "12")
     assert found.number is None
     assert "no valid waybill number: 12" in found.note
+
+
+@pytest.mark.parametrize("degrees", [0, 10, 37, 62, 90, 151])
+def test_the_place_of_a_code_is_where_it_stands(degrees: float) -> None:
+    one = photo_of(label(SF), degrees=degrees)
+    (code,) = read_waybill_codes(one)
+    dark = np.argwhere(one.min(axis=2) < 90)
+    middle = (dark.min(axis=0) + dark.max(axis=0)) / 2
+    assert np.hypot(code.centre[0] - middle[1], code.centre[1] - middle[0]) < 25
