@@ -57,7 +57,8 @@ def require_whole(outline: Array, view: ClosedView, cell: float, settings: Close
     if float(lengths[at_border].sum()) > 0.01 * float(lengths.sum()):
         raise UnmeasurableError("parcel_cut_off")
     extent = cv2.minAreaRect(outline.astype(np.float32))[1]
-    if min(extent) < settings.least_cells * cell:
+    span = float(region([outline]).area ** 0.5)
+    if min(extent) < settings.least_cells * cell or span < settings.least_span * cell:
         raise UnmeasurableError("parcel_too_small")
 
 

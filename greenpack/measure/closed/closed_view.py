@@ -50,10 +50,12 @@ class ClosedSettings:
         rival_share: a second parcel counts from this share of the largest one's area.
         cells: the mask's cells along the picture's longer side.
         least_cells: a parcel's smaller extent must span so many of them.
+        least_span: the square root of a parcel's area must span so many of them.
         most_hollow: largest share of its convex hull that a box's silhouette may leave out.
         most_residual: largest mean distance of a box's silhouette from straight sides, over the
             square root of its area, beyond what the mask's cells explain.
         most_misfit: largest chi-square per degree of freedom of a fit that is believed.
+        most_off: largest mean distance of a fitted cuboid's silhouette from the mask, in cells.
         form_error: 95 % half width, relative: boxes bulge and edges are rounded.
         focal_range: focal length over the longer side where nothing tells it.
         focal_tolerance: 95 % half width of a focal length that the photo tells, relative.
@@ -67,9 +69,11 @@ class ClosedSettings:
     rival_share: float = 0.4
     cells: float = 100.0
     least_cells: float = 8.0
+    least_span: float = 16.0
     most_hollow: float = 0.08
-    most_residual: float = 0.006
+    most_residual: float = 0.003
     most_misfit: float = 12.0
+    most_off: float = 0.7
     form_error: float = 0.006
     focal_range: tuple[float, float] = (0.6, 1.4)
     focal_tolerance: float = 0.08

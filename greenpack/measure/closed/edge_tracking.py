@@ -27,6 +27,8 @@ FOUND = 12.0
 CLOSE = 12.0
 # Standard deviations from which on a line is doubted to be the edge.
 DOUBTFUL = 2.5
+# Least standard deviation of an inner edge, in cells of the mask.
+INNER_FLOOR = 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +138,14 @@ def _edges(
     for first, second in edges_seen(fit.pose.seen).inner if inside else ():
         line = _sought(corners[[first, second]], None, cell, band, gray, to_picture)
         if line.found:
+            # Tape and print run beside these edges: what was found may be theirs.
+            floor = INNER_FLOOR * cell
+            length = float(np.hypot(*(corners[second] - corners[first])))
+            line = replace(
+                line,
+                offset_sd=max(line.offset_sd, floor),
+                angle_sd=max(line.angle_sd, 2 * floor / length),
+            )
             edges.append(EdgeSeen(first, second, line))
             found += 1
     return edges, found

@@ -13,6 +13,9 @@ from greenpack.measure.closed.silhouette_edge import Found, search_edge, strip_b
 from greenpack.measure.projective import Array, region
 
 Mapping2D = Callable[[Array], Array]
+# Pixels by which a whole edge is off, standard deviation: rounded carton edges, sharpening and
+# compression shift all of its points alike.
+WHOLE_LINE = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,13 +188,14 @@ def _side_of(found: Found) -> Side:
     along = centred @ np.array([-normal[1], normal[0]])
     # Neighbouring edge points share their errors (texture, compression): every fourth counts.
     count = max(2.0, float(weights.sum()) / 4.0)
-    lever = float(np.sqrt(weights @ along**2 / weights.sum()))
+    lever = max(float(np.sqrt(weights @ along**2 / weights.sum())), 1.0)
+    scatter = float(np.hypot(found.scatter / np.sqrt(count), found.rival))
     return Side(
         normal=normal,
         offset=float(normal @ middle),
         middle=middle,
-        offset_sd=float(np.hypot(found.scatter / np.sqrt(count), found.rival)),
-        angle_sd=float(np.hypot(found.scatter / np.sqrt(count), found.rival) / max(lever, 1.0)),
+        offset_sd=float(np.hypot(scatter, WHOLE_LINE)),
+        angle_sd=float(np.hypot(scatter, 0.5 * WHOLE_LINE)) / lever,
         found=True,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from greenpack.measure.acceptance import UnmeasurableError
-from greenpack.measure.closed.box_or_bag import choose_outline, require_cuboid
+from greenpack.measure.closed.box_or_bag import choose_outline, mask_off, require_cuboid
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.closed.cuboid_pose import ONE_FACE, edges_seen
@@ -98,7 +98,11 @@ def sized_by(
         names = tuple(pattern.name for pattern in patterns)
         for outlines, case in _cases(known, silhouette.outlines, source, view):
             fits = _fits(outlines, silhouette.hull, case, camera, cell, view)
-            found += [(seen, case, names) for seen in fits]
+            found += [
+                (seen, case, names)
+                for seen in fits
+                if mask_off(seen.fit, silhouette.hull, case.centre) < settings.most_off * cell
+            ]
     if not found:
         one_face = all(len(outline.sides) == 4 for outline in silhouette.outlines)
         raise UnmeasurableError("faces_not_seen" if one_face else "not_a_box")
