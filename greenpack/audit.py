@@ -12,10 +12,11 @@ from sqlmodel import Session
 
 from greenpack.evidence import draw_evidence
 from greenpack.examination import Examined, examine, measure_settings
-from greenpack.intake.barcode import Attribution, attribute, read_waybill_numbers
+from greenpack.intake.barcode import Attribution, attribute
 from greenpack.intake.source import Refused, Source
 from greenpack.judging import Judged, ParcelJudge
 from greenpack.reasons import GreenPackError
+from greenpack.records.cameras import KnownCamera
 from greenpack.records.database import reading, transact
 from greenpack.records.evidence import EvidenceStore
 from greenpack.records.recording import (
@@ -91,6 +92,7 @@ class Audit:
         weights: Weights,
         sidecar: Mapping[str, str] | None = None,
         detector: Callable[[], Detector] | None = None,
+        camera: KnownCamera | None = None,
     ) -> None:
         """Prepare; the model is loaded when the first photo needs it.
 
@@ -101,15 +103,19 @@ class Audit:
             weights: the checked weights.
             sidecar: waybill numbers by bare file name, from the waybill table.
             detector: makes the model; None makes it from ``weights``.
+            camera: the calibrated camera that took the photos, or None.
         """
         self._settings = settings
         self._engine = engine
         self._profile = profile
         self._pin = ProfilePin(profile.id, profile.version, profile.sha256)
         self._weights = weights
-        self._measuring = measure_settings(settings, weights)
+        self._camera = camera
+        self._measuring = measure_settings(settings, weights, camera.model if camera else None)
         self._digest = self._measuring.sha256()
-        self._judge = ParcelJudge(profile, weights.sha256, self._digest)
+        self._judge = ParcelJudge(
+            profile, weights.sha256, self._digest, camera.status if camera else None
+        )
         self._store = EvidenceStore(settings.evidence_folder)
         self._sidecar = sidecar or {}
         self._make_detector = detector or (lambda: Detector(weights))
@@ -155,7 +161,7 @@ class Audit:
     def _record_new(self, source: Source, examined: Examined) -> AuditLine:
         photo = examined.photo
         attribution = attribute(
-            read_waybill_numbers(photo.pixels),
+            examined.numbers,
             source.sidecar_name,
             self._sidecar.get(source.sidecar_name),
         )
@@ -168,6 +174,8 @@ class Audit:
             width=photo.width,
             height=photo.height,
             taken_at=photo.taken_at,
+            hub_id=self._camera.hub_id if self._camera else None,
+            camera_id=self._camera.id if self._camera else None,
         )
         measured = MeasurementRecord(
             model_sha256=self._weights.sha256,

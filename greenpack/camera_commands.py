@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from greenpack.command_settings import settings_with
 from greenpack.reasons import GreenPackError
 
 if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not wait for OpenCV
-    from greenpack.cameras.verification import SizeMeasurer
+    from greenpack.cameras.verification import SizeMeasurer, Sizes
     from greenpack.measure.closed.camera_model import CameraModel
     from greenpack.settings import Settings
 
@@ -98,7 +99,7 @@ def calibrate(
 
     if belt and ruler is None and square is None:
         raise GreenPackError("board_size_unknown", "the belt's distance hangs on it")
-    settings = _settings(database_url=db, data_folder=data_folder)
+    settings = settings_with(database_url=db, data_folder=data_folder)
     console = console_for(as_json)
     camera = run_calibration(
         settings,
@@ -136,7 +137,7 @@ def verify(
     from greenpack.report.camera_run import run_verification
     from greenpack.report.terminal import console_for
 
-    settings = _settings(database_url=db, data_folder=data_folder)
+    settings = settings_with(database_url=db, data_folder=data_folder)
     console = console_for(as_json)
     camera = run_verification(settings, name, hub, photos, truth, size_measurer, console)
     _show(camera, console, as_json)
@@ -153,7 +154,7 @@ def list_(db: Db = None, data_folder: DataFolder = None, as_json: AsJson = False
     from greenpack.report.camera_view import camera_dict, show_cameras
     from greenpack.report.terminal import console_for
 
-    settings = _settings(database_url=db, data_folder=data_folder)
+    settings = settings_with(database_url=db, data_folder=data_folder)
     with reading(open_database(settings.database)) as session:
         cameras = known_cameras(session, settings.camera_limits)
     if as_json:
@@ -176,7 +177,7 @@ def show(
     from greenpack.records.database import open_database, reading
     from greenpack.report.terminal import console_for
 
-    settings = _settings(database_url=db, data_folder=data_folder)
+    settings = settings_with(database_url=db, data_folder=data_folder)
     with reading(open_database(settings.database)) as session:
         camera = known_camera(session, name, settings.camera_limits, hub)
     _show(camera, console_for(as_json), as_json)
@@ -184,7 +185,30 @@ def show(
 
 def size_measurer(settings: Settings, camera: CameraModel) -> tuple[SizeMeasurer, str]:
     """What measures parcels with this camera, and the SHA-256 of its model's weights."""
-    raise NotImplementedError
+    from greenpack.examination import examine, measure_settings
+    from greenpack.measure.acceptance import UnmeasurableError
+    from greenpack.measure.closed.scale import ScaleSource
+    from greenpack.measure.several_sizes import SIDES
+    from greenpack.vision.detector import Detector
+
+    if camera.belt is None:
+        raise GreenPackError(
+            "camera_not_calibrated", "where its belt lies is unknown: calibrate with --belt"
+        )
+    detector = Detector(settings.weights)
+    using = measure_settings(settings, detector.weights, camera)
+
+    def measurer(name: str, data: bytes) -> Sizes:
+        found = examine(name, data, detector, settings, using, attributing=False).measurement
+        if found.reason is not None:
+            raise UnmeasurableError(found.reason)
+        if found.scale != ScaleSource.CALIBRATED_CAMERA:
+            # An opened parcel, or a scale that is not what is to be proven.
+            raise UnmeasurableError("no_scale")
+        length, width, height = (found.quantities.get(side) for side in SIDES)
+        return length, width, height
+
+    return measurer, detector.weights.sha256
 
 
 def _show(camera: Any, console: Any, as_json: bool) -> None:
@@ -204,18 +228,3 @@ def _squares(text: str | None) -> tuple[int, int] | None:
     if match is None:
         raise typer.BadParameter("write for example 7x5", param_hint="--squares")
     return int(match[1]), int(match[2])
-
-
-def _settings(**given: Any) -> Settings:
-    """The settings, with what the command line gives taking precedence."""
-    from pydantic import ValidationError
-
-    from greenpack.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        for problem in error.errors():
-            setting = "_".join(map(str, problem["loc"])).upper()
-            typer.secho(f"GREENPACK_{setting}: {problem['msg']}", fg="red", err=True)
-        raise typer.Exit(2) from error

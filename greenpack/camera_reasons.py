@@ -4,6 +4,12 @@ from __future__ import annotations
 
 CAMERA_REASONS = (
     (
+        "sizes_unproven",
+        "the interval lies beyond the limit, but rests on sizes that were not held against a tape",
+        "Measure the parcel by hand, or calibrate the camera, prove it with `greenpack camera "
+        "verify`, and audit the photos again.",
+    ),
+    (
         "board_unsuitable",
         "no such calibration board can be printed",
         "Take fewer or smaller squares, or larger paper; the default boards always fit.",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
-from greenpack import __version__, camera_commands, training_commands
+from greenpack import __version__, camera_commands, rules_commands, training_commands
+from greenpack.command_settings import settings_with, wrong_usage
 from greenpack.reasons import GreenPackError
-
-if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not wait for torch
-    from greenpack.settings import Settings
 
 app = typer.Typer(
     name="greenpack",
@@ -22,8 +20,7 @@ app = typer.Typer(
     help="Finds parcels far too big for what is in them. A number only where its conditions hold, "
     "always with an interval, and a violation only when the whole interval is beyond the limit.",
 )
-rules_app = typer.Typer(help="List, explain and check the rules that parcels are judged by.")
-app.add_typer(rules_app, name="rules")
+rules_commands.add_to(app)
 camera_commands.add_to(app)
 training_commands.add_to(app)
 
@@ -89,7 +86,7 @@ def measure(photos: Photos, as_json: AsJson = False, camera_height: CameraHeight
     from greenpack.report.measure_lines import measure_line, readable_line
     from greenpack.vision.detector import Detector
 
-    settings = _settings(camera_height_over_depth=camera_height)
+    settings = settings_with(camera_height_over_depth=camera_height)
     detector = Detector(settings.weights)
     using = measure_settings(settings, detector.weights)
     for source in find_sources(photos, limits=settings.limits, stdin=sys.stdin.buffer):
@@ -114,6 +111,13 @@ def audit(
         Path | None, typer.Option(help="Where database and evidence pictures are kept.")
     ] = None,
     camera_height: CameraHeight = None,
+    camera: Annotated[
+        str | None,
+        typer.Option(help="Calibrated camera that took the photos; see `greenpack camera list`."),
+    ] = None,
+    hub: Annotated[
+        str | None, typer.Option(help="Where it hangs, if two cameras have the same name.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure photos, judge them under a profile and record the findings with their evidence.
@@ -131,7 +135,7 @@ def audit(
         show_summary,
     )
 
-    settings = _settings(
+    settings = settings_with(
         profile=profile,
         database_url=db,
         data_folder=data_folder,
@@ -139,7 +143,7 @@ def audit(
     )
     console = console_for(as_json)
     table_file = waybills or _waybills_in(photos)
-    run = run_audit(settings, table_file)
+    run = run_audit(settings, table_file, camera, hub)
     if run.table is not None:
         show_bad_rows(console, str(table_file), run.table.bad_rows)
     lines = []
@@ -193,7 +197,7 @@ def import_(
     from greenpack.report.audit_run import import_table, read_table
     from greenpack.report.terminal import console_for, show_bad_rows
 
-    settings = _settings(database_url=db, data_folder=data_folder)
+    settings = settings_with(database_url=db, data_folder=data_folder)
     table = read_table(waybills)
     summary = import_table(open_database(settings.database), table)
     if as_json:
@@ -233,11 +237,11 @@ def verify(
     """Check the ledger, every row and every evidence picture; exit code 1 if one is off."""
     from greenpack.report.verify_lines import parse_head, verify_records
 
-    settings = _settings(database_url=db, data_folder=data_folder)
+    settings = settings_with(database_url=db, data_folder=data_folder)
     try:
         known = None if head is None else parse_head(head)
     except ValueError as error:
-        _wrong_usage(f"--head: {error}")
+        wrong_usage(f"--head: {error}")
     ok, text = verify_records(settings, known, as_json)
     typer.echo(text)
     if not ok:
@@ -249,7 +253,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Check the installation: weights, model, profiles, database, and what runs the model."""
     from greenpack.report.doctor import diagnose
 
-    checks = diagnose(_settings())
+    checks = diagnose(settings_with())
     if as_json:
         typer.echo(json.dumps(checks, ensure_ascii=False))
     else:
@@ -258,70 +262,6 @@ def doctor(as_json: AsJson = False) -> None:
             typer.echo(f"{mark}  {check['what']}: {check['detail']}")
     if not all(check["ok"] for check in checks):
         raise typer.Exit(1)
-
-
-@rules_app.callback(invoke_without_command=True)
-def _rules(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the profiles there are."""
-    from greenpack.rules.explain import summarise_profile
-    from greenpack.rules.loading import available_profiles
-
-    if context.invoked_subcommand is not None:
-        return
-    for profile in available_profiles(_settings().profiles_folder):
-        typer.echo(
-            profile.model_dump_json(exclude_none=True) if as_json else summarise_profile(profile)
-        )
-    if not as_json:
-        typer.echo("\n`greenpack rules show ID` explains one; --profile ID judges by it.")
-
-
-@rules_app.command()
-def show(
-    profile: Annotated[str, typer.Argument(help="A profile's id, or a TOML file.")],
-) -> None:
-    """Explain a profile: each rule with its limit, exemptions, dates and sources."""
-    from greenpack.rules.explain import explain_profile
-    from greenpack.rules.loading import load_profile
-
-    typer.echo(explain_profile(load_profile(profile, _settings().profiles_folder)))
-
-
-@rules_app.command()
-def check(
-    files: Annotated[list[Path], typer.Argument(help="Profiles as TOML files.")],
-) -> None:
-    """Check an agency's own profiles; names file, rule and field of each problem."""
-    from greenpack.rules.loading import check_profile
-
-    problems = [problem for file in files for problem in check_profile(file)]
-    for problem in problems:
-        typer.echo(str(problem))
-    if problems:
-        raise typer.Exit(1)
-    typer.echo(f"{len(files)} profile(s), no problem found.")
-
-
-def _settings(**given: Any) -> Settings:
-    """The settings, with what the command line gives taking precedence."""
-    from pydantic import ValidationError
-
-    from greenpack.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        _wrong_usage(
-            "\n".join(
-                f"GREENPACK_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
-                for problem in error.errors()
-            )
-        )
-
-
-def _wrong_usage(message: str) -> NoReturn:
-    typer.secho(message, fg="red", err=True)
-    raise typer.Exit(2)
 
 
 def _waybills_in(photos: list[str]) -> Path | None:

@@ -31,6 +31,11 @@ _SHOWN: Final = (
     (Quantity.FILLER_RATIO, "Filler covers"),
     (Quantity.VOID_RATIO, "Void"),
 )
+_SIZES: Final = (
+    (Quantity.LENGTH_MM, "Length"),
+    (Quantity.WIDTH_MM, "Width"),
+    (Quantity.HEIGHT_MM, "Height"),
+)
 # A usual phone's main lens, for the proportions of the straightened opening only.
 _USUAL_FOCAL_RATIO = 0.75
 
@@ -77,8 +82,11 @@ def draw_evidence(
             *measurement.assumptions,
         ],
     )
+    cuboid = examined.measurement.cuboid
+    if cuboid is not None:
+        cuboid = tuple((x * photo.scale, y * photo.scale) for x, y in cuboid)
     return evidence_picture(
-        photo.pixels, enlarged(examined.shapes, photo.scale), corners, aspect, caption
+        photo.pixels, enlarged(examined.shapes, photo.scale), corners, aspect, caption, cuboid
     )
 
 
@@ -92,6 +100,12 @@ def interval_text(interval: Interval) -> str:
     return text.replace("%", " %")
 
 
+def millimetre_text(interval: Interval) -> str:
+    """A length with its interval, such as ``301 mm (296 to 306 mm)``."""
+    ends = f"{interval.low:.0f} to {interval.high:.0f} mm"
+    return ends if interval.value is None else f"{interval.value:.0f} mm ({ends})"
+
+
 def _number_lines(measurement: Measurement) -> list[str]:
     if measurement.reason is not None:
         reason = REASONS[measurement.reason]
@@ -99,5 +113,9 @@ def _number_lines(measurement: Measurement) -> list[str]:
     return [
         f"{words} {interval_text(measurement.quantities[quantity])}"
         for quantity, words in _SHOWN
+        if quantity in measurement.quantities
+    ] + [
+        f"{words} {millimetre_text(measurement.quantities[quantity])}"
+        for quantity, words in _SIZES
         if quantity in measurement.quantities
     ]

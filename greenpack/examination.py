@@ -9,9 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from greenpack.closed_photo import measure_closed_photo
+from greenpack.intake.barcode import read_waybill_codes
 from greenpack.intake.photo import Photo, decode_photo
+from greenpack.intake.waybill_number import WaybillNumber
 from greenpack.measure.acceptance import View
 from greenpack.measure.calibration import read_calibration
+from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.measurement import Measurement
 from greenpack.measure.opened_parcel import measure_opened_parcel
 from greenpack.measure.photo_quality import GRAY_SIDE
@@ -31,17 +35,26 @@ class Examined:
         photo: the decoded photo.
         shapes: polygons in pixels of the upright original.
         measurement: the numbers, or the reason why there are none.
-        milliseconds: time for decoding, seeing and measuring.
+        numbers: the waybill numbers in its barcodes, in the order found; none where not read.
+        milliseconds: time for decoding, seeing, reading barcodes and measuring.
     """
 
     photo: Photo
     shapes: tuple[Shape, ...]
     measurement: Measurement
+    numbers: tuple[WaybillNumber, ...]
     milliseconds: int
 
 
-def measure_settings(settings: Settings, weights: Weights) -> MeasureSettings:
+def measure_settings(
+    settings: Settings, weights: Weights, camera: CameraModel | None = None
+) -> MeasureSettings:
     """The settings that shape the numbers, with the calibration that belongs to the weights.
+
+    Args:
+        settings: as set from outside.
+        weights: the model's.
+        camera: the calibrated camera that takes the photos, or None.
 
     Raises:
         GreenPackError: ``weights_unsuitable`` where the calibration is of another version.
@@ -55,6 +68,8 @@ def measure_settings(settings: Settings, weights: Weights) -> MeasureSettings:
         depth_over_shorter_side=settings.depth_over_shorter_side,
         goods=settings.goods,
         calibration=calibration,
+        camera=camera,
+        markers=tuple(sorted(settings.markers.items())),
     )
 
 
@@ -68,9 +83,17 @@ def _small_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def examine(
-    name: str, data: bytes, detector: Detector, settings: Settings, using: MeasureSettings
+    name: str,
+    data: bytes,
+    detector: Detector,
+    settings: Settings,
+    using: MeasureSettings,
+    *,
+    attributing: bool = True,
 ) -> Examined:
     """Decode, see and measure one photo.
+
+    A photo in which no opening is seen but a closed parcel is measured as one.
 
     Args:
         name: the photo's name for people.
@@ -78,6 +101,8 @@ def examine(
         detector: the model.
         settings: limits of intake and the camera's time zone.
         using: assumptions and thresholds of measuring.
+        attributing: whether the barcodes are wanted; if not they are read only where the scale of
+            a closed parcel hangs on them.
 
     Raises:
         GreenPackError: where the bytes are no usable photo; a photo that cannot be measured is a
@@ -85,7 +110,9 @@ def examine(
     """
     start = time.perf_counter()
     photo = decode_photo(name, data, limits=settings.limits, camera_timezone=settings.camera_zone)
-    shapes = enlarged(detector.shapes(photo.pixels), 1 / photo.scale)
+    seen = detector.shapes(photo.pixels)
+    shapes = enlarged(seen, 1 / photo.scale)
+    codes = read_waybill_codes(photo.pixels) if attributing else None
     view = View(
         width=photo.width,
         height=photo.height,
@@ -93,5 +120,9 @@ def examine(
         gray=_small_gray(photo.pixels),
     )
     measurement = measure_opened_parcel(shapes, view, using)
+    if measurement.reason == "closed_parcel":
+        codes = read_waybill_codes(photo.pixels) if codes is None else codes
+        measurement = measure_closed_photo(photo, seen, codes, using)
+    numbers = tuple(dict.fromkeys(code.number for code in codes or ()))
     milliseconds = round(1000 * (time.perf_counter() - start))
-    return Examined(photo, tuple(shapes), measurement, milliseconds)
+    return Examined(photo, tuple(shapes), measurement, numbers, milliseconds)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from greenpack.cameras.status import CameraStatus
+from greenpack.measure.closed.scale import ScaleSource
 from greenpack.measure.contents.parcel_size import ParcelSize
 from greenpack.measure.inspection import inspect
 from greenpack.measure.measurement import Measurement, Quantity
@@ -54,10 +57,26 @@ class Judged:
 class ParcelJudge:
     """Judges parcels under one profile by what one model and one set of settings measured."""
 
-    def __init__(self, profile: Profile, model_sha256: str, settings_sha256: str) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        model_sha256: str,
+        settings_sha256: str,
+        camera: CameraStatus | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            profile: the rules.
+            model_sha256: of the weights that the measurements were made with.
+            settings_sha256: of the settings that they were made with.
+            camera: of the calibrated camera that took the photos, or None where none did. Only
+                sizes of a camera that was proven against a tape may accuse.
+        """
         self.profile = profile
         self._model = model_sha256
         self._settings = settings_sha256
+        self._camera = camera
 
     def judge(
         self,
@@ -96,13 +115,30 @@ class ParcelJudge:
         if chosen is not None:
             speaking = stored_photo(session, chosen.photo_sha256)
             taken_at = None if speaking is None else speaking.record.taken_at
-        judgements = _judged(self.profile, measurement, parcel.seen_at(taken_at), inspection.size)
+        facts = parcel.seen_at(taken_at)
+        judgements = _judged(self.profile, measurement, facts, inspection.size)
+        proven = [photo for photo in photos if self._unproven(photo) is None]
+        if len(proven) < len(photos):
+            why = next(filter(None, map(self._unproven, photos)))
+            others_say = _verdicts(self.profile, proven, parcel, facts)
+            judgements = tuple(
+                _only_screening(one, why, others_say.get(one.rule_id)) for one in judgements
+            )
         return Judged(
             parcel=parcel,
             measurement=measurement,
             judgements=tuple(_name_filler(one, measurement) for one in judgements),
             chosen=chosen,
         )
+
+    def _unproven(self, photo: Measurement) -> str | None:
+        """Why the sizes on a photo may not accuse; None where they may, or where it has none."""
+        if photo.scale is None:
+            return None
+        if photo.scale != ScaleSource.CALIBRATED_CAMERA or self._camera is None:
+            scale = photo.scale.replace("_", " ")
+            return f"sizes by a {scale} were not held against a tape"
+        return None if self._camera.may_accuse else f"the camera was {self._camera.why}"
 
     def pictures_of_same(self, session: Session, sha256: str, draft: Judged) -> list[str]:
         """The pictures of the current findings, if they say what the draft says; else none."""
@@ -174,6 +210,30 @@ def _judged(
     return tuple(
         at_ends[1] if len({(one.verdict, one.reason, one.limit) for one in at_ends}) == 1 else open_
         for open_, at_ends in zip(unknown, zip(*by_size, strict=True), strict=True)
+    )
+
+
+def _verdicts(
+    profile: Profile, photos: Sequence[Measurement], parcel: Parcel, facts: Facts
+) -> dict[str, Verdict]:
+    """What each rule says of these photos alone, by rule id; nothing without photos."""
+    if not photos:
+        return {}
+    inspection = inspect(photos, parcel.declared)
+    found = _judged(profile, inspection.measurement, facts, inspection.size)
+    return {judgement.rule_id: judgement.verdict for judgement in found}
+
+
+def _only_screening(judgement: Judgement, why: str, without: Verdict | None) -> Judgement:
+    """No violation by unproven sizes, unless it stands without them as well."""
+    if judgement.verdict is not Verdict.VIOLATION or without is Verdict.VIOLATION:
+        return judgement
+    return replace(
+        judgement,
+        verdict=Verdict.UNDETERMINED,
+        screening=Verdict.VIOLATION,
+        reason="sizes_unproven",
+        explanation=f"{judgement.explanation[:-1]}; but {why}, so this is only a hint.",
     )
 
 

@@ -26,13 +26,19 @@ PARCEL_REASONS = (
     (
         "no_scale",
         "nothing in the picture tells how large a millimetre is",
-        "Calibrate the camera over the belt, or let a whole waybill label or a marker be seen.",
+        "Open the parcel and photograph it from above; or let a whole waybill label with its "
+        "barcode, or a marker, be seen; or calibrate the camera over the belt.",
     ),
     (
         "faces_not_seen",
         "too little of the parcel's faces is seen to tell its sizes",
         "Photograph it across a corner, so that its top and two sides are seen; from straight "
         "above the height must be given.",
+    ),
+    (
+        "camera_mismatch",
+        "the photo has other proportions than those that the camera was calibrated with",
+        "Name the camera that took it, and send its photos as they are, not cropped or turned.",
     ),
     (
         "scales_disagree",

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
         default=Goods.UPRIGHT,
         description="what is assumed of the goods' form: upright, or any (nothing at all)",
     )
+    markers: dict[int, Annotated[float, Field(gt=0, le=2000)]] = Field(
+        default_factory=dict,
+        description="sides of printed ArUco markers (4x4, 100 of them) in millimetres by their "
+        'ids, measured on the print, for example {"7": 50.0}; a marker that is not named here '
+        "gives no scale",
+    )
     camera_max_bias_mm: float = Field(
         default=10.0,
         gt=0,

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from greenpack.audit import Audit, AuditLine
+from greenpack.cameras.status import CameraStatus, Standing
 from greenpack.intake.limits import Limits
 from greenpack.intake.sources import find_sources
 from greenpack.intake.waybill_csv import read_waybills
@@ -232,7 +233,8 @@ def test_declared_masses_are_judged_in_taiwan(database_url: str, tmp_path: Path)
 def test_a_closed_parcels_size_on_the_photo_is_judged_with_the_declared_goods(
     bench: Bench, tmp_path: Path
 ) -> None:
-    judge = ParcelJudge(bench.profile, WEIGHTS.sha256, "b" * 64)
+    proven = CameraStatus(Standing.VERIFIED)
+    judge = ParcelJudge(bench.profile, WEIGHTS.sha256, "b" * 64, proven)
     csv = "waybill,packed_on,item_name,item_length_mm,item_width_mm,item_height_mm\n"
     bench.declare(f"{csv}{NUMBER},2026-11-01,Cup,150,100,100\n")
     sides = (300.0, 200.0, 150.0)
@@ -247,12 +249,44 @@ def test_a_closed_parcels_size_on_the_photo_is_judged_with_the_declared_goods(
         drawn = judge.judge(session, photo, record, NUMBER)
     assert drawn.verdict is Verdict.VIOLATION
     assert drawn.measurement.quantities[Quantity.VOID_RATIO].value == pytest.approx(0.81, abs=0.03)
-    korean = ParcelJudge(load_profile("kr-2024"), WEIGHTS.sha256, "b" * 64)
+    korean = ParcelJudge(load_profile("kr-2024"), WEIGHTS.sha256, "b" * 64, proven)
     with reading(bench.engine) as session:
         # L + W + H is 650 mm beyond doubt: no small box, though no size was declared.
         empty = korean.judge(session, photo, record, NUMBER).judgements[0]
     assert empty.quantity is Quantity.VOID_RATIO_INNER
     assert empty.screening is Verdict.VIOLATION
+
+
+@pytest.mark.parametrize(
+    ("scale", "camera", "why"),
+    [
+        ("waybill_label", None, "sizes by a waybill label were not held against a tape"),
+        ("marker", CameraStatus(Standing.VERIFIED), "sizes by a marker were not held"),
+        (
+            "calibrated_camera",
+            CameraStatus(Standing.NEVER_VERIFIED, "never verified"),
+            "the camera was never verified",
+        ),
+    ],
+)
+def test_sizes_that_nobody_held_against_a_tape_only_screen(
+    bench: Bench, scale: str, camera: CameraStatus | None, why: str
+) -> None:
+    judge = ParcelJudge(bench.profile, WEIGHTS.sha256, "b" * 64, camera)
+    csv = "waybill,packed_on,item_name,item_length_mm,item_width_mm,item_height_mm\n"
+    bench.declare(f"{csv}{NUMBER},2026-11-01,Cup,150,100,100\n")
+    sized = {
+        side: Interval(mm, mm - 3, mm + 3)
+        for side, mm in zip(SIDES, (300.0, 200.0, 150.0), strict=True)
+    }
+    photo = PhotoRecord("a" * 64, "a.jpg", 9, datetime(2026, 11, 3, tzinfo=UTC))
+    closed = Measurement(Outcome.MEASURED, None, sized, scale=scale)
+    record = MeasurementRecord(WEIGHTS.sha256, "b" * 64, closed, (), 5)
+    with reading(bench.engine) as session:
+        [said] = judge.judge(session, photo, record, NUMBER).judgements
+    assert (said.verdict, said.screening) == (Verdict.UNDETERMINED, Verdict.VIOLATION)
+    assert said.reason == "sizes_unproven"
+    assert why in said.explanation
 
 
 def test_the_sidecar_ties_a_photo_that_tells_nothing_itself(bench: Bench, tmp_path: Path) -> None:
@@ -311,5 +345,5 @@ def test_the_summary_counts_parcels_not_photos(bench: Bench, tmp_path: Path) -> 
         ("Sender One", True, 1),
         (None, False, 1),
     ]
-    assert (Verdict.UNMEASURABLE, "closed_parcel", 1) in summary.by_reason
+    assert (Verdict.UNMEASURABLE, "no_scale", 1) in summary.by_reason
     assert [line.reason for line in summary.failed] == ["unreadable"]

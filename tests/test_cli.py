@@ -72,7 +72,7 @@ def test_measure_prints_the_contract_in_input_order(run, tmp_path: Path) -> None
     assert text["advice"]
     assert text["sha256"]
     assert text["area_ratio"] is None
-    assert (closed["reason"], closed["width"]) == ("closed_parcel", 1200)
+    assert (closed["reason"], closed["width"]) == ("no_scale", 1200)
     assert gone["reason"] == "not_found"
 
 

@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from greenpack.measure.calibration import Calibration
+from greenpack.measure.closed.camera_model import CameraModel
+from greenpack.measure.closed.closed_view import ClosedSettings
 from greenpack.measure.void_bound import Goods
 
 
@@ -40,6 +42,9 @@ class MeasureSettings:
         brightest: most allowed share of the opening that is burnt out.
         blurriest: largest blur effect allowed, 0 sharp to 1 blurred.
         calibration: how far the model's ratios are off.
+        closed: thresholds for closed parcels.
+        camera: the calibrated camera that took the photos, or None.
+        markers: sides of printed ArUco markers in millimetres, each with its id, by id.
     """
 
     camera_height_over_depth: float | None = None
@@ -60,6 +65,9 @@ class MeasureSettings:
     brightest: float = 0.5
     blurriest: float = 0.6
     calibration: Calibration = field(default_factory=Calibration)
+    closed: ClosedSettings = field(default_factory=ClosedSettings)
+    camera: CameraModel | None = None
+    markers: tuple[tuple[int, float], ...] = ()
 
     def __post_init__(self) -> None:
         height = self.camera_height_over_depth

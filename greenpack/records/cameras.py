@@ -48,6 +48,7 @@ class KnownCamera:
 
     Attributes:
         id: of its row.
+        hub_id: of its hub's row.
         name: its name.
         hub: ``province/municipality/hub``, as far as they are named; may be empty.
         calibration: the newest, or None.
@@ -58,6 +59,7 @@ class KnownCamera:
     """
 
     id: int
+    hub_id: int
     name: str
     hub: str
     calibration: CameraCalibration | None
@@ -232,6 +234,7 @@ def _known(session: Session, camera: Camera, limits: VerificationLimits) -> Know
     errors = None if verification is None else verify_sizes(pairs_from(_read(verification.pairs)))
     return KnownCamera(
         id=given(camera.id),
+        hub_id=camera.hub_id,
         name=camera.name,
         hub=_hub_path(session, camera.hub_id),
         calibration=calibration,

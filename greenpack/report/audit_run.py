@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from greenpack.audit import Audit, AuditLine
 from greenpack.intake.waybill_csv import WaybillTable, read_waybills
 from greenpack.reasons import REASONS, GreenPackError
-from greenpack.records.database import open_database, transact
+from greenpack.records.cameras import known_camera
+from greenpack.records.database import open_database, reading, transact
 from greenpack.records.evidence import EvidenceStore
 from greenpack.records.waybills import ImportSummary, import_waybills
 from greenpack.rules.loading import load_profile
@@ -31,8 +32,16 @@ class AuditRun:
     shown_database: str
 
 
-def run_audit(settings: Settings, waybills: Path | None) -> AuditRun:
-    """Check weights, profile and table, open the database, import the table.
+def run_audit(
+    settings: Settings, waybills: Path | None, camera: str | None = None, hub: str | None = None
+) -> AuditRun:
+    """Check weights, profile, table and camera, open the database, import the table.
+
+    Args:
+        settings: as set from outside.
+        waybills: the waybill table, or None.
+        camera: name of the calibrated camera that took the photos, or None.
+        hub: where it hangs, needed only where two cameras have the same name.
 
     Everything that can fail does so here, before the first photo.
 
@@ -43,10 +52,23 @@ def run_audit(settings: Settings, waybills: Path | None) -> AuditRun:
     profile = load_profile(settings.profile, settings.profiles_folder)
     table = None if waybills is None else read_table(waybills)
     engine = open_database(settings.database)
+    known = None
+    if camera is not None:
+        with reading(engine) as session:
+            known = known_camera(session, camera, settings.camera_limits, hub)
+        if known.model is None:
+            raise GreenPackError("camera_not_calibrated", camera)
     if table is not None:
         import_table(engine, table)
     return AuditRun(
-        audit=Audit(settings, engine, profile, weights, table.sidecar if table else None),
+        audit=Audit(
+            settings,
+            engine,
+            profile,
+            weights,
+            sidecar=table.sidecar if table else None,
+            camera=known,
+        ),
         profile=profile,
         table=table,
         store=EvidenceStore(settings.evidence_folder),

@@ -56,8 +56,9 @@ def evidence_picture(
     corners: Sequence[tuple[float, float]] | None,
     aspect: float,
     caption: Caption,
+    cuboid: Sequence[tuple[float, float]] | None = None,
 ) -> bytes:
-    """Draw the photo with all shapes, the opening set straight, and the caption.
+    """Draw the photo with all shapes, the opening set straight, the cuboid, and the caption.
 
     Args:
         pixels: shape (h, w, 3), RGB: the upright photo.
@@ -65,6 +66,8 @@ def evidence_picture(
         corners: the opening's four corners in the same pixels, or None.
         aspect: the opening's second side over its first; used only with ``corners``.
         caption: the words beside it.
+        cuboid: the eight corners of the cuboid round a closed parcel in the same pixels, bottom
+            then top in the same order, or None.
 
     Returns:
         A JPEG; the same input gives the same bytes.
@@ -86,6 +89,8 @@ def evidence_picture(
         outline = np.round(np.asarray(corners) * scale).astype(np.int32)
         cv2.polylines(drawn, [outline], True, (255, 255, 255), 5, cv2.LINE_AA)
         cv2.polylines(drawn, [outline], True, COLOURS[Label.OPENING], 3, cv2.LINE_AA)
+    if cuboid is not None:
+        _draw_cuboid(drawn, np.asarray(cuboid) * scale)
     seen = {shape.label for shape in shapes}
     panel = _panel(straight, caption, [label for label in Label if label in seen])
     canvas = Image.new(
@@ -111,6 +116,17 @@ def _drawn(
         points = [np.round(polygon).astype(np.int32)]
         cv2.polylines(drawn, points, True, COLOURS[label], 2, cv2.LINE_AA)
     return np.asarray(drawn, np.uint8)
+
+
+def _draw_cuboid(drawn: NDArray[np.uint8], corners: NDArray[np.float64]) -> None:
+    """The twelve edges; those of the top stronger than those that the parcel may hide."""
+    points = np.round(corners).astype(np.int32)
+    bottom, top = points[:4], points[4:]
+    for line_width, colour in ((5, (255, 255, 255)), (2, COLOURS[Label.PARCEL])):
+        cv2.polylines(drawn, [top], True, colour, line_width, cv2.LINE_AA)
+    for start, end in zip((*bottom, *bottom), (*np.roll(bottom, -1, axis=0), *top), strict=True):
+        cv2.line(drawn, start.tolist(), end.tolist(), (255, 255, 255), 3, cv2.LINE_AA)
+        cv2.line(drawn, start.tolist(), end.tolist(), COLOURS[Label.PARCEL], 1, cv2.LINE_AA)
 
 
 def _straightened(

@@ -171,10 +171,10 @@ PLANS: tuple[Plan, ...] = (
          kinds=("jar", "box_printed"), count=2, floor="concrete", light="daylight", colour=GREEN,
          style="none", packaging="reusable", portrait=True),
     # What cannot be measured.
-    Plan("IMG_20261112_151103.jpg", "closed", "SF1102938475917", "label", "B", _N, "closed_parcel",
+    Plan("IMG_20261112_151103.jpg", "closed", "SF1102938475917", "label", "B", _N, "no_scale",
          71,
          (330, 250, 150), goods="none", floor="belt", light="tubes", tilt=8),
-    Plan("YT8800416274305.jpg", "closed", "YT8800416274305", "name", "E", _N, "closed_parcel", 72,
+    Plan("YT8800416274305.jpg", "closed", "YT8800416274305", "name", "E", _N, "no_scale", 72,
          (340, 240, 180), goods="none", floor="tile", light="daylight", ambient=0.7, tilt=48,
          portrait=True),
     Plan("IMG_0731.jpg", "no_parcel", "", "none", "", _N, "no_parcel", 73, (300, 200, 100),

@@ -1,0 +1,103 @@
+"""A photo of a closed parcel: its scale looked for, its sizes measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from greenpack.intake.barcode import WaybillCode
+from greenpack.intake.photo import Photo
+from greenpack.measure.closed.camera_model import CameraModel
+from greenpack.measure.closed.closed_parcel import measure_closed_parcel
+from greenpack.measure.closed.closed_view import ClosedView
+from greenpack.measure.closed.ideal_picture import camera_of
+from greenpack.measure.closed.label_formats import carrier_of
+from greenpack.measure.closed.label_scale import label_patterns
+from greenpack.measure.closed.marker_scale import marker_patterns
+from greenpack.measure.closed.scale import PlanarPattern
+from greenpack.measure.measurement import Measurement, Outcome
+from greenpack.measure.projective import Array
+from greenpack.measure.settings import MeasureSettings
+from greenpack.vision.shapes import Label, Shape
+
+
+def measure_closed_photo(
+    photo: Photo, shapes: Sequence[Shape], codes: Sequence[WaybillCode], using: MeasureSettings
+) -> Measurement:
+    """Measure the closed parcel in a photo.
+
+    The scale is the calibrated camera's, else a marker's of a size that was set, else that of a
+    waybill label in whose outline a waybill number was read: proportions alone cannot tell a
+    waybill from a small sticker.
+
+    Args:
+        photo: the decoded photo.
+        shapes: what the model saw, in pixels of ``photo.pixels``.
+        codes: the waybills' barcodes, in the same pixels.
+        using: assumptions and thresholds, with the camera and the markers.
+
+    Returns:
+        The measurement, with the cuboid in pixels of the upright original; or the reason why
+        there is none.
+    """
+    if using.camera is not None and not _fits(using.camera, photo):
+        return Measurement(Outcome.UNMEASURABLE, reason="camera_mismatch")
+    gray = np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    height, width = gray.shape
+    view = ClosedView(
+        width=width,
+        height=height,
+        gray=gray,
+        camera=using.camera,
+        focal_ratio=photo.focal_ratio,
+    )
+    parcel = max(
+        (shape.polygon for shape in shapes if shape.label is Label.PARCEL),
+        key=lambda polygon: float(cv2.contourArea(polygon.astype(np.float32))),
+        default=None,
+    )
+    view = replace(view, patterns=_patterns(gray, view, shapes, codes, parcel, using))
+    found = measure_closed_parcel(shapes, view, using.closed)
+    if found.cuboid is None:
+        return found
+    return replace(found, cuboid=tuple((x / photo.scale, y / photo.scale) for x, y in found.cuboid))
+
+
+def _fits(camera: CameraModel, photo: Photo) -> bool:
+    """Whether photo and camera have the same proportions: a cropped photo has another centre."""
+    skew = abs(camera.width * photo.height - camera.height * photo.width)
+    return skew <= max(camera.width, camera.height)
+
+
+def _patterns(
+    gray: NDArray[np.uint8],
+    view: ClosedView,
+    shapes: Sequence[Shape],
+    codes: Sequence[WaybillCode],
+    parcel: Array | None,
+    using: MeasureSettings,
+) -> list[list[PlanarPattern]]:
+    """What of known size is in the picture: alternatives, each of which holds together."""
+    found: list[list[PlanarPattern]] = []
+    if using.markers:
+        marked = marker_patterns(gray, dict(using.markers), parcel)
+        found += [marked] if marked else []
+    labels = [
+        shape.polygon
+        for shape in shapes
+        if shape.label is Label.WAYBILL
+        and any(_inside(shape.polygon, code.centre) for code in codes)
+    ]
+    numbers = {code.number for code in codes}
+    if labels and len(numbers) == 1:
+        camera, _ = camera_of(view, using.closed)
+        found += label_patterns(labels, gray, camera, carrier_of(numbers.pop()), parcel)
+    return found
+
+
+def _inside(polygon: Array, point: tuple[float, float]) -> bool:
+    return cv2.pointPolygonTest(polygon.astype(np.float32), point, False) >= 0
