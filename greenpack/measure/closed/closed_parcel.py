@@ -17,7 +17,8 @@ from greenpack.measure.closed.ideal_picture import camera_of, to_ideal
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.closed.sized_by import Sized, silhouette_of, sized_by
 from greenpack.measure.closed.sizes import ORDER, Sizes, axes_of
-from greenpack.measure.measurement import Measurement, Outcome
+from greenpack.measure.closed.tape_of_parcel import ParcelTape, tape_of_parcel
+from greenpack.measure.measurement import Measurement, Outcome, Quantity
 from greenpack.vision.shapes import Shape
 
 
@@ -32,8 +33,8 @@ def measure_closed_parcel(
         settings: thresholds.
 
     Returns:
-        Length, width and height in millimetres (height only where it is seen or bounded), or the
-        reason why there are none.
+        Length, width and height in millimetres (height only where it is seen or bounded), and the
+        width of its tape where that shows; or the reason why there are none.
     """
     settings = settings or ClosedSettings()
     try:
@@ -67,7 +68,9 @@ def _measured(shapes: Sequence[Shape], view: ClosedView, settings: ClosedSetting
         raise refusal
     for _, other in sized[1:]:
         _require_agreement(sized[0][1].sizes, other.sizes)
-    return _measurement(*sized[0], camera)
+    source, best = sized[0]
+    tape = tape_of_parcel(shapes, best.fits, camera, view, settings)
+    return _measurement(source, best, tape, camera)
 
 
 def _sources(
@@ -103,7 +106,9 @@ def _require_agreement(first: Sizes, second: Sizes) -> None:
         raise UnmeasurableError("scales_disagree")
 
 
-def _measurement(source: ScaleSource, sized: Sized, camera: CameraModel) -> Measurement:
+def _measurement(
+    source: ScaleSource, sized: Sized, tape: ParcelTape, camera: CameraModel
+) -> Measurement:
     best = sized.fits[0]
     length, width, height = axes_of(best)
     points = best.fit.points()
@@ -116,11 +121,12 @@ def _measurement(source: ScaleSource, sized: Sized, camera: CameraModel) -> Meas
             sign = {length: along, width: across, height: upper}
             order.append(sum((4 >> axis) * (sign[axis] > 0) for axis in range(3)))
     seen = camera.projected(points[order])
+    widths = {} if tape.width is None else {Quantity.TAPE_WIDTH_MM: tape.width}
     return Measurement(
         Outcome.MEASURED,
-        quantities=sized.sizes.intervals,
-        budget=sized.sizes.budget,
-        assumptions=_assumptions(source, sized, camera),
+        quantities=sized.sizes.intervals | widths,
+        budget=(*sized.sizes.budget, *tape.budget),
+        assumptions=(*_assumptions(source, sized, camera), *tape.assumptions),
         cuboid=tuple((float(x), float(y)) for x, y in seen),
         scale=source.value,
     )

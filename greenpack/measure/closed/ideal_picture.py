@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
@@ -53,6 +55,38 @@ def picture_of(camera: CameraModel) -> Callable[[Array], Array]:
         return camera.projected(camera.rays(wide)) if camera.distortion else wide
 
     return mapped
+
+
+def ideal_gray(gray: NDArray[np.uint8], camera: CameraModel, points: Array) -> NDArray[np.uint8]:
+    """The picture without distortion where points lie, and black elsewhere: all of it is costly.
+
+    Args:
+        gray: shape (h, w), 0 to 255.
+        camera: at the picture's size.
+        points: shape (n, 2), pixels of the ideal camera; their bounding box is kept with a margin
+            of 3 % of the picture's longer side.
+
+    Returns:
+        shape (h, w), in pixels of the ideal camera; the picture itself where it is ideal already.
+    """
+    if not camera.distortion and _squeeze(camera) == 1.0:
+        return gray
+    margin = 0.03 * max(gray.shape)
+    shape = np.array(gray.shape[::-1])
+    left, top = np.clip(np.floor(points.min(axis=0) - margin), 0, shape).astype(int)
+    right, bottom = np.clip(np.ceil(points.max(axis=0) + margin), 0, shape).astype(int)
+    ideal = np.zeros_like(gray)
+    if right <= left or bottom <= top:
+        return ideal
+    focal, (across, down) = camera.focal[0], camera.centre
+    seen_by = np.array([[focal, 0.0, across - left], [0.0, focal, down - top], [0.0, 0.0, 1.0]])
+    lens = np.array(camera.distortion or (0.0,) * 4)
+    size = (int(right - left), int(bottom - top))
+    maps = cv2.initUndistortRectifyMap(
+        camera.matrix(), lens, np.eye(3), seen_by, size, cv2.CV_32FC1
+    )
+    ideal[top:bottom, left:right] = cv2.remap(gray, *maps, cv2.INTER_LINEAR)
+    return ideal
 
 
 def _squeeze(camera: CameraModel) -> float:

@@ -49,6 +49,18 @@ def inflation(seen: Seen) -> float:
     return float(max(1.0, seen.fit.misfit) ** 0.5)
 
 
+def relative_error(seen: Seen, axis: int, form_error: float) -> float:
+    """95 % half width of the logarithm of the size along one of the cuboid's axes.
+
+    Args:
+        seen: the fit.
+        axis: 0, 1 or 2.
+        form_error: 95 % half width, relative, of a box against a cuboid.
+    """
+    spread = inflation(seen) * float(np.sqrt(seen.fit.covariance[axis, axis])) * _IN_95
+    return float(np.hypot(spread, form_error))
+
+
 def sizes_of(fits: Sequence[Seen], form_error: float, height_seen: bool) -> Sizes:
     """Sizes that cover all fits that may be right, the best of them as the value.
 
@@ -66,8 +78,7 @@ def sizes_of(fits: Sequence[Seen], form_error: float, height_seen: bool) -> Size
         for seen in fits:
             axis = axes_of(seen)[place]
             value = float(seen.fit.pose.sizes[axis])
-            spread = inflation(seen) * float(np.sqrt(seen.fit.covariance[axis, axis])) * _IN_95
-            relative = float(np.hypot(spread, form_error))
+            relative = relative_error(seen, axis, form_error)
             bounds.append((value, value * np.exp(-relative), value * np.exp(relative)))
         value, low, high = bounds[0]
         budget += _lines(fits[0], axes_of(fits[0])[place], quantity, form_error)
