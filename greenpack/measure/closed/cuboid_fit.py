@@ -9,15 +9,22 @@ parts by group add up to it: with whitened rows J_g of group g, C = sum over g o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import log
 
 import cv2
 import numpy as np
 
 from greenpack.measure.closed.cuboid_pose import SIGNS, Pose
-from greenpack.measure.closed.cuboid_rows import CENTRE, FOCAL, ROTATION, SIZES, rows_of
+from greenpack.measure.closed.cuboid_rows import (
+    CENTRE,
+    FOCAL,
+    ROTATION,
+    SIZES,
+    groups_of,
+    rows_of,
+)
 from greenpack.measure.closed.evidence import Evidence, Lines
 from greenpack.measure.projective import Array
 
@@ -31,21 +38,32 @@ class Fit:
         chi_square: sum of the squared whitened residuals.
         freedom: rows less unknowns.
         covariance: of the logarithms of the three sizes, shape (3, 3).
-        parts: by group of evidence, its share of that covariance; they add up to it.
         edge_residuals: root mean square whitened residual of each edge.
+        gains: how the sizes' logarithms follow each whitened row, shape (3, m).
+        groups: what each row tells of.
     """
 
     pose: Pose
     chi_square: float
     freedom: int
     covariance: Array
-    parts: Mapping[str, Array] = field(default_factory=dict)
-    edge_residuals: Array = field(default_factory=lambda: np.empty(0))
+    edge_residuals: Array
+    gains: Array
+    groups: Sequence[str]
 
     @property
     def misfit(self) -> float:
         """Chi-square per degree of freedom; 1 is expected."""
         return self.chi_square / max(self.freedom, 1)
+
+    @property
+    def parts(self) -> dict[str, Array]:
+        """By group of evidence, its share of the covariance; they add up to it."""
+        names = np.array(self.groups)
+        return {
+            name: self.gains[:, names == name] @ self.gains[:, names == name].T
+            for name in dict.fromkeys(self.groups)
+        }
 
     def corners(self, centre: tuple[float, float]) -> Array:
         """The eight corners in pixels of the ideal camera, shape (8, 2), in the order of SIGNS."""
@@ -83,19 +101,21 @@ def fit_cuboid(start: Pose, evidence: Evidence, rounds: int = 25) -> Fit | None:
             unknowns[axis] = log(known)
     gauge = None if _has_scale(evidence) else float(np.linalg.norm(start.centre * unit))
     lines = Lines.of(evidence.edges)
-    rows, jacobian, groups = rows_of(unknowns, evidence, lines, gauge)
+    rows, jacobian = rows_of(unknowns, evidence, lines, gauge)
     cost, damping = float(rows @ rows), 1e-3
     for _ in range(rounds):
         normal = jacobian.T @ jacobian
         slope = jacobian.T @ rows
         try:
-            step = -np.linalg.solve(normal + damping * np.diag(np.diag(normal) + 1e-12), slope)
+            damped = normal.copy()
+            damped.flat[:: len(normal) + 1] += damping * (normal.diagonal() + 1e-12)
+            step = -np.linalg.solve(damped, slope)
         except np.linalg.LinAlgError:
             return None
         # No size changes by more than a factor of two at once.
         step *= min(1.0, 0.7 / max(float(np.abs(step[SIZES]).max()), 1e-9))
         trial = unknowns + step
-        new_rows, new_jacobian, groups = rows_of(trial, evidence, lines, gauge)
+        new_rows, new_jacobian = rows_of(trial, evidence, lines, gauge)
         new_cost = float(new_rows @ new_rows)
         if np.isfinite(new_cost) and new_cost <= cost:
             gain = cost - new_cost
@@ -107,7 +127,7 @@ def fit_cuboid(start: Pose, evidence: Evidence, rounds: int = 25) -> Fit | None:
             damping *= 6
             if damping > 1e7:
                 break
-    return _finished(start, unknowns, rows, jacobian, groups, evidence)
+    return _finished(start, unknowns, rows, jacobian, groups_of(evidence, gauge), evidence)
 
 
 def _unit(start: Pose, evidence: Evidence, pattern_scales: Sequence[float]) -> float:
@@ -133,15 +153,15 @@ def _finished(
     normal = jacobian.T @ jacobian
     scale = 1 / np.sqrt(np.diag(normal) + 1e-30)
     scaled = normal * scale[:, None] * scale
-    if not np.isfinite(scaled).all() or np.linalg.cond(scaled) > 1e13:
+    try:
+        inverse = np.linalg.inv(scaled)
+    except np.linalg.LinAlgError:
         return None
-    covariance = np.linalg.inv(scaled) * scale[:, None] * scale
-    weighted = covariance[SIZES] @ jacobian.T
-    names = np.array(groups)
-    parts = {
-        name: weighted[:, names == name] @ weighted[:, names == name].T
-        for name in dict.fromkeys(groups)
-    }
+    # The product of the norms is the condition number, within a factor of their dimension.
+    condition = float(np.linalg.norm(scaled) * np.linalg.norm(inverse))
+    if not np.isfinite(condition) or condition > 1e13:
+        return None
+    covariance = inverse * scale[:, None] * scale
     pose = replace(
         start,
         rotation=np.asarray(cv2.Rodrigues(unknowns[ROTATION])[0], np.float64),
@@ -156,7 +176,8 @@ def _finished(
         float(rows @ rows),
         len(rows) - len(unknowns),
         covariance[SIZES, SIZES],
-        parts,
         edge_residuals,
+        covariance[SIZES] @ jacobian.T,
+        groups,
     )
     return fit if (fit.points()[:, 2] > 0).all() else None

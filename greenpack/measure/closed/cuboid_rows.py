@@ -13,94 +13,95 @@ from greenpack.measure.projective import Array
 
 SIZES, ROTATION, CENTRE, FOCAL = slice(0, 3), slice(3, 6), slice(6, 9), 9
 CUBOID = 10  # unknowns before those of the patterns, four each
+_NO_LENS = np.zeros(4)
 
 
-class Rows:
-    """Rows of a least squares problem, gathered group by group."""
-
-    def __init__(self, unknowns: Array) -> None:
-        self.unknowns = unknowns
-        self.values: list[Array] = []
-        self.slopes: list[Array] = []
-        self.groups: list[str] = []
-
-    def extend(self, values: Array, slopes: Array, group: str) -> None:
-        """Add rows, shape (n,), with their derivatives, shape (n, unknowns)."""
-        self.values.append(values)
-        self.slopes.append(slopes)
-        self.groups += [group] * len(values)
-
-    def add(self, value: float, slope: Array, group: str) -> None:
-        """Add one row."""
-        self.extend(np.array([value]), slope[None], group)
-
-    def prior(self, at: int, mean: float, sd: float, group: str) -> None:
-        """Add the row of an unknown that is known beforehand."""
-        slope = np.zeros(len(self.unknowns))
-        slope[at] = 1 / sd
-        self.add((float(self.unknowns[at]) - mean) / sd, slope, group)
-
-    def joined(self) -> tuple[Array, Array, list[str]]:
-        """All values, all derivatives, and each row's group."""
-        return np.concatenate(self.values), np.concatenate(self.slopes), self.groups
+def groups_of(evidence: Evidence, gauge: float | None) -> list[str]:
+    """What each row of ``rows_of`` tells of."""
+    groups = ["edges"] * (2 * len(evidence.edges))
+    groups += (["pattern corners"] * 8 + ["pattern size"]) * len(evidence.patterns)
+    groups.append("focal length")
+    if _size_known(evidence):
+        groups.append("known size")
+    if gauge is not None:
+        groups.append("gauge")
+    if evidence.standing is not None:
+        groups += ["lean", "lean", "belt height"]
+    return groups
 
 
 def rows_of(
     unknowns: Array, evidence: Evidence, lines: Lines, gauge: float | None
-) -> tuple[Array, Array, list[str]]:
-    """Whitened residuals, their derivatives by the unknowns, and each row's group.
+) -> tuple[Array, Array]:
+    """Whitened residuals, shape (m,), and their derivatives by the unknowns, shape (m, p).
 
     Args:
-        unknowns: see ``cuboid_fit``.
+        unknowns: see ``cuboid_fit``, shape (p,).
         evidence: what is known.
         lines: its edges as arrays.
         gauge: the distance held fixed where nothing gives a scale, else None.
     """
+    turn, by_turn = cv2.Rodrigues(unknowns[ROTATION])
+    rotation = np.asarray(turn, np.float64)
     sizes = np.exp(unknowns[SIZES])
-    seen, by = _corners_seen(unknowns, sizes, evidence)
-    rows = Rows(unknowns)
-    rows.extend(*lines.whitened(seen, by), "edges")
+    seen, by = _corners_seen(unknowns, rotation, sizes, evidence)
+    at = 2 * len(evidence.edges)
+    count = at + 9 * len(evidence.patterns) + 1 + _size_known(evidence) + (gauge is not None)
+    count += 3 * (evidence.standing is not None)
+    rows, slopes = np.zeros(count), np.zeros((count, len(unknowns)))
+    rows[:at], slopes[:at] = lines.whitened(seen, by)
     for index, place in enumerate(evidence.patterns):
         part = slice(8 + 4 * index, 12 + 4 * index)
-        error = place.corner_error
-        away = (seen[part] - place.corners).ravel() / error
-        rows.extend(away, by[part].reshape(8, -1) / error, "pattern corners")
-        rows.prior(CUBOID + 4 * index + 3, 0.0, place.size_sd, "pattern size")
-    rows.prior(FOCAL, log(evidence.focal), evidence.focal_sd, "focal length")
-    if evidence.known_size is not None:
-        axis, known, sd = evidence.known_size
-        if known is not None:
-            rows.prior(axis, log(known), sd, "known size")
+        error, scale = place.corner_error, CUBOID + 4 * index + 3
+        rows[at : at + 8] = (seen[part] - place.corners).ravel() / error
+        slopes[at : at + 8] = by[part].reshape(8, -1) / error
+        rows[at + 8], slopes[at + 8, scale] = unknowns[scale] / place.size_sd, 1 / place.size_sd
+        at += 9
+    rows[at] = (unknowns[FOCAL] - log(evidence.focal)) / evidence.focal_sd
+    slopes[at, FOCAL] = 1 / evidence.focal_sd
+    at += 1
+    axis, known, sd = evidence.known_size or (0, None, 1.0)
+    if known is not None:
+        rows[at], slopes[at, axis] = (unknowns[axis] - log(known)) / sd, 1 / sd
+        at += 1
     if gauge is not None:
         distance = float(np.linalg.norm(unknowns[CENTRE]))
-        slope = np.zeros(len(unknowns))
-        slope[CENTRE] = unknowns[CENTRE] / distance / gauge / 1e-4
-        rows.add((distance / gauge - 1.0) / 1e-4, slope, "gauge")
+        rows[at] = (distance / gauge - 1.0) / 1e-4
+        slopes[at, CENTRE] = unknowns[CENTRE] / distance / gauge / 1e-4
+        at += 1
     if evidence.standing is not None:
-        _stand(rows, sizes, evidence.standing)
-    return rows.joined()
+        stand = evidence.standing
+        # OpenCV gives the derivative by the rotation vector first, then row and column.
+        turned = np.asarray(by_turn, np.float64).reshape(3, 3, 3)[:, :, stand.axis].T
+        _stand(rows[at:], slopes[at:], unknowns, rotation, turned, sizes, stand)
+    return rows, slopes
 
 
-def _corners_seen(unknowns: Array, sizes: Array, evidence: Evidence) -> tuple[Array, Array]:
+def _size_known(evidence: Evidence) -> bool:
+    return evidence.known_size is not None and evidence.known_size[1] is not None
+
+
+def _corners_seen(
+    unknowns: Array, rotation: Array, sizes: Array, evidence: Evidence
+) -> tuple[Array, Array]:
     """Pixels of the cuboid's corners, then of the patterns', and their derivatives."""
     focal = float(np.exp(unknowns[FOCAL]))
-    rotation = np.asarray(cv2.Rodrigues(unknowns[ROTATION])[0], np.float64)
     corners = SIGNS * sizes / 2
     own = [
         place.points(unknowns[CUBOID + 4 * index : CUBOID + 4 * index + 4], sizes)
         for index, place in enumerate(evidence.patterns)
     ]
-    points = np.concatenate([corners, *[each[0] for each in own]])
+    points = np.concatenate([corners, *[each[0] for each in own]]) if own else corners
     (cx, cy) = evidence.centre
     matrix = np.array([[focal, 0.0, cx], [0.0, focal, cy], [0.0, 0.0, 1.0]])
-    projected, raw = cv2.projectPoints(
-        points, unknowns[ROTATION], unknowns[CENTRE], matrix, np.zeros(4)
+    projected, derivatives = cv2.projectPoints(
+        points, unknowns[ROTATION], unknowns[CENTRE], matrix, _NO_LENS
     )
     seen = np.asarray(projected, np.float64).reshape(-1, 2)
-    raw = np.asarray(raw, np.float64).reshape(len(points), 2, -1)
+    raw = np.asarray(derivatives, np.float64).reshape(len(points), 2, -1)
     by = np.zeros((len(points), 2, len(unknowns)))
-    by[:, :, ROTATION], by[:, :, CENTRE] = raw[:, :, 0:3], raw[:, :, 3:6]
-    by[:, :, FOCAL] = seen - (cx, cy)
+    by[:, :, 3:9] = raw[:, :, 0:6]  # rotation and centre
+    by[:, :, FOCAL] = seen - evidence.centre
     by_point = raw[:, :, 3:6] @ rotation
     by[:8, :, SIZES] = by_point[:8] * corners[:, None, :]
     for index, (_, by_own, by_size) in enumerate(own):
@@ -111,22 +112,19 @@ def _corners_seen(unknowns: Array, sizes: Array, evidence: Evidence) -> tuple[Ar
     return seen, by
 
 
-def _stand(rows: Rows, sizes: Array, standing: Standing) -> None:
-    """The rows of a cuboid that stands upright on a plane."""
+def _stand(
+    rows: Array, slopes: Array, unknowns: Array, rotation: Array, turned: Array, sizes: Array,
+    standing: Standing,
+) -> None:  # fmt: skip
+    """Fill the rows of a cuboid that stands upright on a plane: lean twice, and height."""
     axis, up = standing.axis, standing.sign
-    unknowns = rows.unknowns
-    rotation, turned = cv2.Rodrigues(unknowns[ROTATION])
-    upright = np.asarray(rotation, np.float64)[:, axis] * up
-    # OpenCV gives the derivative by the rotation vector first, then row and column.
-    by_turn = np.asarray(turned, np.float64).reshape(3, 3, 3)[:, :, axis].T * up
-    for direction in standing.across:
-        slope = np.zeros(len(unknowns))
-        slope[ROTATION] = direction @ by_turn / standing.tilt_sd
-        rows.add(float(direction @ upright) / standing.tilt_sd, slope, "lean")
-    base = unknowns[CENTRE] - upright * sizes[axis] / 2
-    slope = np.zeros(len(unknowns))
-    slope[CENTRE] = standing.normal
-    slope[ROTATION] = -(standing.normal @ by_turn) * sizes[axis] / 2
-    slope[axis] = -float(standing.normal @ upright) * sizes[axis] / 2
-    away = float(standing.normal @ base) - standing.distance
-    rows.add(away / standing.distance_sd, slope / standing.distance_sd, "belt height")
+    upright, by_turn = rotation[:, axis] * up, turned * up
+    rows[:2] = standing.across @ upright / standing.tilt_sd
+    slopes[:2, ROTATION] = standing.across @ by_turn / standing.tilt_sd
+    leaning = float(standing.normal @ upright)
+    half, sd = sizes[axis] / 2, standing.distance_sd
+    away = float(standing.normal @ unknowns[CENTRE]) - leaning * half - standing.distance
+    rows[2] = away / sd
+    slopes[2, CENTRE] = standing.normal / sd
+    slopes[2, ROTATION] = -(standing.normal @ by_turn) * half / sd
+    slopes[2, axis] = -leaning * half / sd

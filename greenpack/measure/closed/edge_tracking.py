@@ -18,8 +18,7 @@ from greenpack.measure.closed.cuboid_fit import Fit, fit_cuboid
 from greenpack.measure.closed.cuboid_pose import edges_seen
 from greenpack.measure.closed.evidence import EdgeSeen
 from greenpack.measure.closed.hypotheses import Known, consistent, evidence_of
-from greenpack.measure.closed.outline import Mapping2D, Side, seek_side
-from greenpack.measure.projective import Array
+from greenpack.measure.closed.outline import Mapping2D, Side, seek_sides
 
 # What an edge that is found where it was expected speaks for a reading, as chi-square.
 FOUND = 12.0
@@ -88,33 +87,31 @@ def _robust(
 
     A line that is off by more than it may be counts less, by iteration (Huber's weights, squared).
     """
-    doubted = [1.0] * len(edges)
-    again = None
+    evidence = evidence_of(fit.pose, edges, known, up)
+    if evidence is None:
+        return None
+    doubted = np.ones(len(edges))
     for _ in range(3):
-        lines = [
-            replace(
-                edge,
-                line=replace(
-                    edge.line,
-                    offset_sd=edge.line.offset_sd * doubt,
-                    angle_sd=edge.line.angle_sd * doubt,
-                ),
-            )
-            for edge, doubt in zip(edges, doubted, strict=True)
-        ]
-        evidence = evidence_of(fit.pose, lines, known, up)
-        again = None if evidence is None else fit_cuboid(fit.pose, evidence)
+        again = fit_cuboid(fit.pose, evidence)
         if again is None:
             return None
         fit = again
-        off = again.edge_residuals * doubted
-        if off.max() < DOUBTFUL or all(
-            abs(max(1.0, each / DOUBTFUL) - doubt) < 0.1
-            for each, doubt in zip(off, doubted, strict=True)
-        ):
+        off = fit.edge_residuals * doubted
+        if off.max() < DOUBTFUL or np.abs(np.maximum(1.0, off / DOUBTFUL) - doubted).max() < 0.1:
             break
-        doubted = [max(1.0, float(each) / DOUBTFUL) ** 1.5 for each in off]
-    return fit, sum(doubt > 4 for doubt in doubted)
+        doubted = np.maximum(1.0, off / DOUBTFUL) ** 1.5
+        evidence = replace(
+            evidence,
+            edges=[
+                replace(edge, line=_widened(edge.line, float(doubt)))
+                for edge, doubt in zip(edges, doubted, strict=True)
+            ],
+        )
+    return fit, int((doubted > 4).sum())
+
+
+def _widened(line: Side, by: float) -> Side:
+    return replace(line, offset_sd=line.offset_sd * by, angle_sd=line.angle_sd * by)
 
 
 def _edges(
@@ -129,42 +126,32 @@ def _edges(
 ) -> tuple[list[EdgeSeen], int]:
     """Every edge that is seen, and how many of them were found in the picture."""
     corners = fit.corners(known.centre)
-    edges, found = [], 0
-    for edge in mask:
-        ends = corners[[edge.first, edge.second]]
-        line = _sought(ends, edge.line, cell, band, gray, to_picture)
-        edges.append(replace(edge, line=line))
-        found += line.found
-    for first, second in edges_seen(fit.pose.seen).inner if inside else ():
-        line = _sought(corners[[first, second]], None, cell, band, gray, to_picture)
-        if line.found:
-            # Tape and print run beside these edges: what was found may be theirs.
-            floor = INNER_FLOOR * cell
-            length = float(np.hypot(*(corners[second] - corners[first])))
-            line = replace(
-                line,
-                offset_sd=max(line.offset_sd, floor),
-                angle_sd=max(line.angle_sd, 2 * floor / length),
-            )
-            edges.append(EdgeSeen(first, second, line))
-            found += 1
-    return edges, found
-
-
-def _sought(
-    ends: Array,
-    mask: Side | None,
-    cell: float,
-    band: float,
-    gray: NDArray[np.uint8],
-    to_picture: Mapping2D,
-) -> Side:
-    along = ends[1] - ends[0]
-    length = float(np.hypot(*along))
-    normal = np.array([-along[1], along[0]]) / max(length, 1e-9)
-    middle = (ends[0] + ends[1]) / 2
-    guess = mask or Side(normal, float(normal @ middle), middle, cell, cell, False)
-    if length < 1.5 * cell:
-        return guess
+    inner = edges_seen(fit.pose.seen).inner if inside else ()
+    pairs = [(edge.first, edge.second) for edge in mask] + list(inner)
+    ends = corners[np.array(pairs)]
+    along = ends[:, 1] - ends[:, 0]
+    lengths = np.hypot(along[:, 0], along[:, 1])
+    lines: list[Side | None] = [edge.line for edge in mask]
+    lines += [None] * len(inner)
+    looked = np.flatnonzero(lengths >= 1.5 * cell)
     # A short edge may not turn far: its neighbours would be taken for it.
-    return seek_side(guess, ends[0], ends[1], min(band, 0.4 * length), gray, to_picture)
+    bands = np.minimum(band, 0.4 * lengths[looked])
+    found = seek_sides(ends[looked, 0], ends[looked, 1], bands, gray, to_picture)
+    for at, line in zip(looked, found, strict=True):
+        lines[at] = line or lines[at]
+    edges = [
+        EdgeSeen(first, second, line if at < len(mask) else _doubted(line, cell, lengths[at]))
+        for at, ((first, second), line) in enumerate(zip(pairs, lines, strict=True))
+        if line is not None
+    ]
+    return edges, sum(edge.line.found for edge in edges)
+
+
+def _doubted(line: Side, cell: float, length: float) -> Side:
+    """An inner edge: tape and print run beside these, and what was found may be theirs."""
+    floor = INNER_FLOOR * cell
+    return replace(
+        line,
+        offset_sd=max(line.offset_sd, floor),
+        angle_sd=max(line.angle_sd, 2 * floor / length),
+    )

@@ -53,25 +53,27 @@ class Lines:
             seen: the cuboid's corners, pixels, shape (8 or more, 2).
             by: their derivatives, shape (8 or more, 2, p).
         """
-        nx, ny = self.normals.T
         ends = seen[self.ends] - self.middles[:, None]
-        away = ends[:, :, 0] * nx[:, None] + ends[:, :, 1] * ny[:, None]
-        along = ends[:, :, 1] * nx[:, None] - ends[:, :, 0] * ny[:, None]
-        moved = by[self.ends]
-        by_away = moved[:, :, 0] * nx[:, None, None] + moved[:, :, 1] * ny[:, None, None]
-        by_along = moved[:, :, 1] * nx[:, None, None] - moved[:, :, 0] * ny[:, None, None]
+        normals = self.normals
+        across = normals[:, ::-1] * (-1.0, 1.0)
+        away = (ends * normals[:, None]).sum(axis=2)
+        along = (ends * across[:, None]).sum(axis=2)
         length = along[:, 1] - along[:, 0]
         length = np.where(np.abs(length) < 1e-6, 1e-6, length)
         angle = (away[:, 1] - away[:, 0]) / length
-        by_length = by_along[:, 1] - by_along[:, 0]
-        by_angle = (by_away[:, 1] - by_away[:, 0] - angle[:, None] * by_length) / length[:, None]
         offset = away[:, 0] - along[:, 0] * angle
-        by_offset = by_away[:, 0] - by_along[:, 0] * angle[:, None] - along[:, :1] * by_angle
-        rows = np.stack([offset / self.offset_sd, angle / self.angle_sd], axis=1).ravel()
-        slopes = np.stack(
-            [by_offset / self.offset_sd[:, None], by_angle / self.angle_sd[:, None]], axis=1
-        )
-        return rows, slopes.reshape(-1, by.shape[2])
+        # A corner moves the angle by what it moves off the line as it is now seen; the derivatives
+        # by the four coordinates of an edge's ends come first, the chain rule last.
+        off = (normals - angle[:, None] * across) / length[:, None]
+        by_ends = np.empty((len(ends), 2, 4))
+        by_ends[:, 0, :2], by_ends[:, 0, 2:] = off * along[:, 1:], -off * along[:, :1]
+        by_ends[:, 1, :2], by_ends[:, 1, 2:] = -off, off
+        rows = np.empty((len(ends), 2))
+        rows[:, 0], rows[:, 1] = offset / self.offset_sd, angle / self.angle_sd
+        by_ends[:, 0] /= self.offset_sd[:, None]
+        by_ends[:, 1] /= self.angle_sd[:, None]
+        slopes = by_ends @ by[self.ends].reshape(len(ends), 4, -1)
+        return rows.ravel(), slopes.reshape(-1, by.shape[2])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import hypot, inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
-from greenpack.measure.closed.silhouette_edge import Found, search_edge, strip_between
+from greenpack.measure.closed.silhouette_edge import Found, search_edges, strips_between
 from greenpack.measure.projective import Array, region
 
 Mapping2D = Callable[[Array], Array]
@@ -46,7 +47,6 @@ class Outline:
     Attributes:
         corners: shape (k, 2), pixels of the ideal pinhole picture, clockwise as seen.
         sides: k sides; side i runs from corner i to corner i + 1.
-        fit: intersection over union of the polygon and the mask, 0 to 1.
         hollow: share of the mask's convex hull that the mask leaves out, 0 to 1.
         residual: mean distance of the mask's hull from the polygon, over the square root of its
             area.
@@ -54,24 +54,8 @@ class Outline:
 
     corners: Array
     sides: tuple[Side, ...]
-    fit: float
     hollow: float
     residual: float
-
-    @property
-    def covariances(self) -> Array:
-        """The covariance of each corner, shape (k, 2, 2), square pixels."""
-        result = []
-        for before, after, corner in zip(
-            (self.sides[-1], *self.sides[:-1]), self.sides, self.corners, strict=True
-        ):
-            variances = []
-            for side in (before, after):
-                along = float((corner - side.middle) @ [-side.normal[1], side.normal[0]])
-                variances.append(side.offset_sd**2 + (along * side.angle_sd) ** 2)
-            inverse = np.linalg.inv(np.vstack([before.normal, after.normal]))
-            result.append(inverse @ np.diag(variances) @ inverse.T)
-        return np.array(result)
 
 
 def hull_of(mask: Array) -> tuple[Array, float] | None:
@@ -103,50 +87,59 @@ def circumscribed(hull: Array, count: int) -> Array | None:
     Returns:
         Corners, shape (count, 2), or None where the hull has fewer sides.
     """
-    ring = [tuple(point) for point in hull]
+    ring = hull.tolist()
     if len(ring) < count:
         return None
+    dropped = [_dropped(ring, index) for index in range(len(ring))]
     while len(ring) > count:
-        best, at, corner = np.inf, -1, (0.0, 0.0)
-        size = len(ring)
-        for index in range(size):
-            (ax, ay), (bx, by) = ring[index - 1], ring[index]
-            (cx, cy), (dx, dy) = ring[(index + 1) % size], ring[(index + 2) % size]
-            ux, uy, vx, vy = bx - ax, by - ay, cx - dx, cy - dy
-            turn = ux * vy - uy * vx
-            if turn >= -1e-12:
-                continue  # the neighbours do not meet on the outer side
-            reach = ((cx - bx) * vy - (cy - by) * vx) / turn
-            meet = (bx + reach * ux, by + reach * uy)
-            added = abs((cx - bx) * (meet[1] - by) - (cy - by) * (meet[0] - bx)) / 2
-            if reach >= 0 and added < best:
-                best, at, corner = added, index, meet
-        if at < 0:
+        at = min(range(len(ring)), key=lambda index: dropped[index][0])
+        if dropped[at][0] == inf:
             return None
-        ring[at] = corner
-        del ring[(at + 1) % size]
+        ring[at] = dropped[at][1]
+        gone = (at + 1) % len(ring)
+        del ring[gone], dropped[gone]
+        # Only the sides about the new corner have changed.
+        last = at - (gone < at)
+        for index in range(last - 2, last + 2):
+            dropped[index % len(ring)] = _dropped(ring, index % len(ring))
     return np.array(ring)
 
 
-def fit_outline(mask: Array, sides: int, cell: float) -> Outline | None:
-    """Fit a polygon of so many sides to a silhouette.
+def _dropped(ring: list[list[float]], index: int) -> tuple[float, list[float]]:
+    """The area that dropping the side from a corner to the next one adds, and the new corner."""
+    size = len(ring)
+    (ax, ay), (bx, by) = ring[index - 1], ring[index]
+    (cx, cy), (dx, dy) = ring[(index + 1) % size], ring[(index + 2) % size]
+    ux, uy, vx, vy = bx - ax, by - ay, cx - dx, cy - dy
+    turn = ux * vy - uy * vx
+    if turn >= -1e-12:
+        return inf, [bx, by]  # the neighbours do not meet on the outer side
+    reach = ((cx - bx) * vy - (cy - by) * vx) / turn
+    meet = [bx + reach * ux, by + reach * uy]
+    added = abs((cx - bx) * (meet[1] - by) - (cy - by) * (meet[0] - bx)) / 2
+    return (added if reach >= 0 else inf), meet
+
+
+def fit_outlines(hull: Array, hollow: float, cell: float) -> tuple[Outline | None, Outline | None]:
+    """Polygons of four and of six sides fitted to a silhouette; None for what it cannot be.
 
     Args:
-        mask: the model's polygon, shape (n, 2), pixels of the ideal pinhole picture.
-        sides: 4 or 6.
+        hull: the mask's convex hull, shape (n, 2), pixels of the ideal pinhole picture.
+        hollow: share of the hull that the mask leaves out, 0 to 1.
         cell: how coarse the mask is, pixels.
-
-    Returns:
-        The outline, or None where the silhouette has no such polygon.
     """
-    found = hull_of(mask)
-    if found is None:
-        return None
-    hull, hollow = found
-    first = circumscribed(hull, sides)
-    if first is None:
-        return None
-    dense = _dense(hull, 400)
+    six = circumscribed(hull, 6)
+    four = circumscribed(hull if six is None else six, 4)
+    dense, ring = _dense(hull, 400), Polygon(hull)
+    return (
+        None if four is None else _fitted(four, dense, ring, hollow, cell),
+        None if six is None else _fitted(six, dense, ring, hollow, cell),
+    )
+
+
+def _fitted(
+    first: Array, dense: Array, ring: Polygon, hollow: float, cell: float
+) -> Outline | None:
     lines = [
         _mask_side(dense, start, end, cell)
         for start, end in zip(first, np.roll(first, -1, axis=0), strict=True)
@@ -157,45 +150,42 @@ def fit_outline(mask: Array, sides: int, cell: float) -> Outline | None:
     polygon = Polygon(corners)
     if not polygon.is_valid:
         return None
-    whole = region([mask])
-    fit = float(polygon.intersection(whole).area / polygon.union(whole).area)
-    ring = Polygon(hull)
     residual = float(polygon.symmetric_difference(ring).area / ring.length / ring.area**0.5)
-    return Outline(corners, tuple(lines), fit, hollow, residual)
+    return Outline(corners, tuple(lines), hollow, residual)
 
 
-def seek_side(
-    line: Side,
-    start: Array,
-    end: Array,
-    band: float,
+def seek_sides(
+    starts: Array,
+    ends: Array,
+    bands: Array,
     gray: NDArray[np.uint8],
     to_picture: Mapping2D,
-) -> Side:
-    """The picture's edge within ``band`` pixels of the segment, or ``line`` if there is none."""
-    strip = strip_between(start, end, band)
-    found = search_edge(strip, gray, to_picture)
-    return line if found is None else _side_of(found)
+) -> list[Side | None]:
+    """The picture's edges within so many pixels of the segments; None where there are none.
+
+    Args:
+        starts: where the segments start, shape (n, 2), ideal pixels.
+        ends: where they end, shape (n, 2).
+        bands: shape (n,), pixels to either side.
+        gray: the picture, shape (h, w).
+        to_picture: maps ideal pixels to those of ``gray``.
+    """
+    found = search_edges(strips_between(starts, ends, bands), gray, to_picture)
+    return [None if edge is None else _side_of(edge) for edge in found]
 
 
 def _side_of(found: Found) -> Side:
-    """A robust line through edge points, with the standard deviations of its place and angle."""
-    points, weights = found.points, found.weights
-    middle = weights @ points / weights.sum()
-    centred = points - middle
-    spread = (centred * weights[:, None]).T @ centred
-    normal = np.linalg.eigh(spread)[1][:, 0]
-    along = centred @ np.array([-normal[1], normal[0]])
+    """An edge that was found, with the standard deviations of its place and angle."""
     # Neighbouring edge points share their errors (texture, compression): every fourth counts.
-    count = max(2.0, float(weights.sum()) / 4.0)
-    lever = max(float(np.sqrt(weights @ along**2 / weights.sum())), 1.0)
-    scatter = float(np.hypot(found.scatter / np.sqrt(count), found.rival))
+    count = max(2.0, found.count / 4.0)
+    lever = max(found.lever, 1.0)
+    scatter = hypot(found.scatter / sqrt(count), found.rival)
     return Side(
-        normal=normal,
-        offset=float(normal @ middle),
-        middle=middle,
-        offset_sd=float(np.hypot(scatter, WHOLE_LINE)),
-        angle_sd=float(np.hypot(scatter, 0.5 * WHOLE_LINE)) / lever,
+        normal=found.normal,
+        offset=float(found.normal @ found.middle),
+        middle=found.middle,
+        offset_sd=hypot(scatter, WHOLE_LINE),
+        angle_sd=hypot(scatter, 0.5 * WHOLE_LINE) / lever,
         found=True,
     )
 
@@ -213,7 +203,9 @@ def _mask_side(dense: Array, start: Array, end: Array, cell: float) -> Side:
     if near.sum() >= 4:
         points = dense[near]
         middle = points.mean(axis=0)
-        axis = np.linalg.svd(points - middle, full_matrices=False)[2][1]
+        (xx, xy), (_, yy) = np.cov(points.T, bias=True)
+        turn = 0.5 * np.arctan2(2 * xy, xx - yy)
+        axis = np.array([-np.sin(turn), np.cos(turn)])
         normal = axis if axis @ normal > 0 else -axis
     # A cell's rounding and the model's own error; both ends of a side are off alike or not.
     sd = 0.5 * cell
@@ -222,13 +214,15 @@ def _mask_side(dense: Array, start: Array, end: Array, cell: float) -> Side:
 
 def intersections(sides: list[Side]) -> Array | None:
     """Where neighbouring sides meet, shape (k, 2): corner i lies between side i - 1 and side i."""
-    corners = []
-    for before, after in zip([sides[-1], *sides[:-1]], sides, strict=True):
-        system = np.vstack([before.normal, after.normal])
-        if abs(np.linalg.det(system)) < 1e-3:
-            return None
-        corners.append(np.linalg.solve(system, np.array([before.offset, after.offset])))
-    return np.array(corners)
+    normals = np.array([side.normal for side in sides])
+    offsets = np.array([side.offset for side in sides])
+    before, place = np.roll(normals, 1, axis=0), np.roll(offsets, 1)
+    turn = before[:, 0] * normals[:, 1] - before[:, 1] * normals[:, 0]
+    if np.abs(turn).min() < 1e-3:
+        return None
+    x = place * normals[:, 1] - offsets * before[:, 1]
+    y = offsets * before[:, 0] - place * normals[:, 0]
+    return np.asarray(np.column_stack([x, y]) / turn[:, None], np.float64)
 
 
 def _dense(ring: Array, count: int) -> Array:

@@ -1,4 +1,8 @@
-"""The strongest straight edge of a picture in a band along a segment, to a part of a pixel."""
+"""The strongest straight edges of a picture in bands along segments, to a part of a pixel.
+
+All bands of one reading are sampled and searched together: one look-up in the picture, one product
+with the table of lines, and a fit of all lines at once.
+"""
 
 from __future__ import annotations
 
@@ -15,200 +19,252 @@ from greenpack.measure.projective import Array
 POSITIONS = 40  # along the segment
 OFFSETS = 15  # steps to either side of it
 FLOOR = 0.25  # pixels; no edge point is known better, whatever its scatter
+# A mask's corners are rounded and another edge starts there: the ends are left out.
+_AT: Array = np.linspace(0.1, 0.9, POSITIONS)
+# Two steps more to either side, for the differences.
+_STEPS: Array = np.arange(-OFFSETS - 2, OFFSETS + 3, dtype=np.float64)
+# A line's table is kept for every second position.
+_PAIRS = POSITIONS // 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Strip:
-    """A band along a segment.
+class Strips:
+    """Bands along segments.
 
     Attributes:
-        start: where the segment starts, shape (2,), pixels.
-        along: from its start to its end, shape (2,).
-        normal: unit normal, shape (2,).
-        band: half width, pixels.
+        start: where each segment starts, shape (n, 2), pixels.
+        along: from its start to its end, shape (n, 2).
+        normal: unit normals, shape (n, 2).
+        band: half widths, shape (n,), pixels.
     """
 
     start: Array
     along: Array
     normal: Array
-    band: float
+    band: Array
 
 
-def strip_between(start: Array, end: Array, band: float) -> Strip:
-    """The band of half width ``band`` along the segment from ``start`` to ``end``."""
-    direction = end - start
-    length = float(np.hypot(*direction)) or 1.0
-    return Strip(start, direction, np.array([-direction[1], direction[0]]) / length, band)
+def strips_between(start: Array, end: Array, band: Array) -> Strips:
+    """Bands of half width ``band``, shape (n,), from ``start`` to ``end``, shape (n, 2) each."""
+    along = end - start
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    normal = np.column_stack([-along[:, 1], along[:, 0]]) / length[:, None]
+    return Strips(start, along, normal, band)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """An edge that was found.
+    """An edge that was found: a line through its points.
 
     Attributes:
-        points: shape (n, 2), pixels.
-        weights: shape (n,), 0 to 1: how far each point belongs to the line.
+        middle: the points' weighted mean, shape (2,), pixels.
+        normal: the line's unit normal, shape (2,).
+        count: sum of the points' weights; each, 0 to 1, says how far it belongs to the line.
+        lever: standard deviation of the points along the line, pixels.
         scatter: standard deviation of the points about the line, pixels.
         rival: how far off another line that is nearly as strong would put it, pixels.
-        strength: mean gradient along it over the band's, at least 1.
     """
 
-    points: Array
-    weights: Array
+    middle: Array
+    normal: Array
+    count: float
+    lever: float
     scatter: float
     rival: float
-    strength: float
 
 
-@lru_cache(maxsize=4)
-def _candidates(positions: int, offsets: int) -> tuple[NDArray[np.intp], Array]:
-    """Every line through a strip, as offset indices at its positions, and its penalty.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """Every line through a strip that is gentle enough, m of them.
 
-    Lines run from one offset at the first position to another at the last; steep ones are left
-    out, for the segment is about right.
+    Attributes:
+        ends: offset at the first and at the last position, steps, shape (m, 2).
+        index: offset index at each position, shape (m, POSITIONS).
+        picks: for pairs of positions and offset indices, whether the line is there, shape
+            (m, pairs * offsets); a row sums to one.
+        penalty: shape (m,): of two edges alike, the one nearer to where it is expected.
     """
-    steps = np.arange(-offsets, offsets + 1)
+
+    ends: Array
+    index: NDArray[np.intp]
+    picks: NDArray[np.float32]
+    penalty: Array
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    steps = np.arange(-OFFSETS, OFFSETS + 1)
     first, last = (grid.ravel() for grid in np.meshgrid(steps, steps))
-    gentle = np.abs(first - last) <= offsets
+    # Steep ones are left out, for the segment is about right.
+    gentle = np.abs(first - last) <= OFFSETS
     first, last = first[gentle], last[gentle]
-    at = np.linspace(0.0, 1.0, positions)
-    index = np.rint(first[:, None] * (1 - at) + last[:, None] * at).astype(np.intp) + offsets
-    # Of two edges alike, the one nearer to where it is expected.
-    far = (np.abs(first) + np.abs(last)) / (2.0 * offsets)
-    return index, np.asarray(1.0 - 0.25 * far**2, np.float64)
+    at = np.linspace(0.0, 1.0, POSITIONS)
+    index = np.rint(first[:, None] * (1 - at) + last[:, None] * at).astype(np.intp) + OFFSETS
+    paired = (at[::2] + at[1::2]) / 2
+    middle = np.rint(first[:, None] * (1 - paired) + last[:, None] * paired).astype(np.intp)
+    picks = np.zeros((len(first), _PAIRS, len(steps)), np.float32)
+    picks[np.arange(len(first))[:, None], np.arange(_PAIRS), middle + OFFSETS] = 1 / _PAIRS
+    far = (np.abs(first) + np.abs(last)) / (2.0 * OFFSETS)
+    return _Table(
+        np.column_stack([first, last]).astype(np.float64),
+        index,
+        picks.reshape(len(first), -1),
+        np.asarray(1.0 - 0.25 * far**2, np.float64),
+    )
 
 
-def _starts_of_rows(width: int) -> NDArray[np.intp]:
-    return np.arange(POSITIONS, dtype=np.intp) * width
+def _medians(values: Array) -> Array:
+    """Upper medians along the first axis; numpy's own takes much longer for so few values."""
+    middle = values.shape[0] // 2
+    return np.asarray(np.partition(values, middle, axis=0)[middle], np.float64)
 
 
-def _median(values: Array) -> float:
-    """The upper median; numpy's own takes ten times as long for so few values."""
-    return float(np.partition(values, values.size // 2)[values.size // 2])
-
-
-def search_edge(
-    strip: Strip, gray: NDArray[np.uint8], to_picture: Callable[[Array], Array]
-) -> Found | None:
-    """Search a strip for its strongest straight edge.
+def search_edges(
+    strips: Strips, gray: NDArray[np.uint8], to_picture: Callable[[Array], Array]
+) -> list[Found | None]:
+    """Search strips for their strongest straight edges.
 
     Args:
-        strip: where to look.
+        strips: where to look, n of them.
         gray: shape (h, w), 0 to 255.
-        to_picture: maps the strip's points, shape (n, 2), to pixels of ``gray``.
+        to_picture: maps ideal pixels, shape (n, 2), to pixels of ``gray``.
 
     Returns:
-        The edge, or None where the strip leaves the picture or holds no clear edge.
+        For each strip the edge, or None where it leaves the picture or holds no clear edge.
     """
-    return _search(strip, gray, to_picture, max(strip.band / OFFSETS, 0.5))
-
-
-def _search(
-    strip: Strip, gray: NDArray[np.uint8], to_picture: Callable[[Array], Array], step: float
-) -> Found | None:
-    # A mask's corners are rounded and another edge starts there: the ends are left out.
-    at = np.linspace(0.1, 0.9, POSITIONS)
-    steps = np.asarray(np.arange(-OFFSETS - 2, OFFSETS + 3) * step, np.float64)
-    base = np.asarray(strip.start + at[:, None] * strip.along, np.float64)
-    points = base[:, None] + steps[None, :, None] * strip.normal
-    values = _sampled(gray, to_picture(points.reshape(-1, 2)), step)
-    if values is None:
-        return None
-    profile = values.reshape(POSITIONS, -1)
+    count = len(strips.band)
+    if not count:
+        return []
+    step = np.maximum(strips.band / OFFSETS, 0.5)
+    base = strips.start + _AT[:, None, None] * strips.along
+    profile, inside = _sampled(base, strips.normal, step, gray, to_picture)
     # Along the edge neighbours are averaged, across it central differences are taken.
     blurred = cv2.blur(profile, (1, 3), borderType=cv2.BORDER_REPLICATE)
-    profile = np.asarray(blurred, np.float64)
-    slope = (profile[:, 2:] - profile[:, :-2])[:, 1:-1]
-    size = np.asarray(np.abs(slope), np.float64)
-    typical = _median(size.ravel()) + 0.5
+    values = np.asarray(blurred, np.float32).reshape(POSITIONS, count, len(_STEPS))
+    size = np.abs(values[..., 3:-1] - values[..., 1:-3])
+    typical = _medians(np.moveaxis(size, 1, 2).reshape(-1, count)) + 0.5
     # No single spot, however bright, makes a line.
-    capped = np.minimum(size, 6.0 * typical)
-    lines, penalty = _candidates(POSITIONS, OFFSETS)
-    score = np.take(capped, lines + _starts_of_rows(capped.shape[1])).mean(axis=1) * penalty
-    best = int(np.argmax(score))
-    strength = float(score[best]) / float(capped.mean())
-    if strength < 1.6 or score[best] < 1.5:
-        return None
-    rival = _rival(score, lines, best) * step
-    return _refined(lines[best], size, steps[2:-2], base, strip, step, rival, strength)
+    capped = np.minimum(size, (6.0 * typical).astype(np.float32)[:, None])
+    pairs = (capped[::2] + capped[1::2]).transpose(0, 2, 1).reshape(-1, count) / 2
+    table = _table()
+    score = (table.picks @ pairs) * table.penalty[:, None]
+    best = np.argmax(score, axis=0)
+    top = score[best, np.arange(count)]
+    clear = inside & (top >= 1.6 * capped.mean(axis=(0, 2))) & (top >= 1.5)
+    rival = _rivals(score, top, best) * step
+    lines = table.index[best].T
+    return _lines(lines, size, strips, step, rival, clear)
 
 
-def _rival(score: Array, lines: NDArray[np.intp], best: int) -> float:
-    """How far another line that is nearly as strong lies from the best one, steps.
+def _sampled(
+    base: Array,
+    normal: Array,
+    step: Array,
+    gray: NDArray[np.uint8],
+    to_picture: Callable[[Array], Array],
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The picture on the strips' normals, shape (positions, n * offsets), averaged over about a
+    step, and which strips lie in it for the most part.
+
+    The lens bends a normal so little that a parabola through its ends and middle follows it.
+    """
+    count = len(step)
+    reach = _STEPS[-1]
+    nodes = (
+        base[:, :, None]
+        + (np.array([-reach, 0.0, reach]) * step[:, None])[..., None] * normal[:, None]
+    )
+    seen = np.asarray(to_picture(nodes.reshape(-1, 2)), np.float64)
+    height, width = gray.shape
+    within = (seen >= 0).all(axis=1) & (seen <= [width - 1, height - 1]).all(axis=1)
+    inside = within.reshape(POSITIONS, count, 3).mean(axis=(0, 2)) >= 0.75
+    shrink = int(step.max())
+    if shrink >= 2:
+        low = np.clip(seen.min(axis=0) - 2 * shrink, 0, [width, height]).astype(int)
+        high = np.clip(seen.max(axis=0) + 2 * shrink + 1, 0, [width, height]).astype(int)
+        across, down = (high - low) // shrink
+        if across < 2 or down < 2:
+            return np.zeros((POSITIONS, count * len(_STEPS)), np.float32), np.zeros(count, bool)
+        crop = gray[low[1] : low[1] + down * shrink, low[0] : low[0] + across * shrink]
+        gray = np.asarray(
+            cv2.resize(crop, (int(across), int(down)), interpolation=cv2.INTER_AREA), np.uint8
+        )
+        seen = (seen - low + 0.5) / shrink - 0.5
+    at = _STEPS / reach
+    parabola = np.stack([at * (at - 1) / 2, 1 - at**2, at * (at + 1) / 2]).astype(np.float32)
+    mapped = seen.T.astype(np.float32).reshape(2, -1, 3) @ parabola
+    looked = cv2.remap(
+        gray, mapped[0], mapped[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(looked, np.float32).reshape(POSITIONS, -1), inside
+
+
+def _rivals(score: Array, top: Array, best: NDArray[np.intp]) -> Array:
+    """How far another line that is nearly as strong lies from the best one, steps, shape (n,).
 
     Lines within two steps are the same edge, blurred.
     """
-    apart = np.abs(lines - lines[best]).mean(axis=1)
-    others = (apart > 2.5) & (score > 0.8 * score[best])
-    if not others.any():
-        return 0.0
-    closeness = (score[others] / score[best] - 0.8) / 0.2
-    return float((apart[others] * closeness).max()) / 2.0
+    ends = _table().ends
+    first, last = (ends[:, None, end] - ends[best, end] for end in (0, 1))
+    whole = np.abs(first) + np.abs(last)
+    # The mean of |a + (b - a) t| over t from 0 to 1, by whether the lines cross.
+    crossing = (first**2 + last**2) / np.maximum(2 * whole, 1e-9)
+    apart = np.where(first * last >= 0, whole / 2, crossing)
+    closeness = (score / np.maximum(top, 1e-9) - 0.8) / 0.2
+    worst = np.where((apart > 2.5) & (closeness > 0), apart * closeness, 0.0).max(axis=0)
+    return np.asarray(worst / 2.0, np.float64)
 
 
-def _refined(
-    line: NDArray[np.intp],
-    size: Array,
-    steps: Array,
-    base: Array,
-    strip: Strip,
-    step: float,
-    rival: float,
-    strength: float,
-) -> Found | None:
-    """Edge points to a part of a step near the line found, and how far they scatter about it."""
-    rows = np.arange(POSITIONS)
-    near = np.clip(line[:, None] + np.arange(-2, 3), 1, size.shape[1] - 2)
-    peak = near[rows, np.argmax(size[rows[:, None], near], axis=1)]
-    left, top, right = (size[rows, peak + shift] for shift in (-1, 0, 1))
-    bend = left - 2 * top + right
-    shift = np.where(bend < -1e-6, (left - right) / (2 * np.where(bend < -1e-6, bend, 1.0)), 0.0)
-    offsets = steps[peak] + np.clip(shift, -0.5, 0.5) * step
-    at = np.linspace(0.1, 0.9, POSITIONS)
-    weights = np.minimum(top / (_median(top) + 1e-9), 1.0)
+def _lines(
+    lines: NDArray[np.intp],
+    size: NDArray[np.float32],
+    strips: Strips,
+    step: Array,
+    rival: Array,
+    clear: NDArray[np.bool_],
+) -> list[Found | None]:
+    """Edge points to a part of a step near each line, and straight lines fitted to them robustly.
+
+    A line is fitted in its strip's own frame: offset over place along it.
+    """
+    near = np.clip(lines[:, :, None] + np.arange(-2, 3), 1, size.shape[2] - 2)
+    around = np.take_along_axis(size, near, axis=2)
+    peak = np.take_along_axis(near, np.argmax(around, axis=2)[:, :, None], axis=2)
+    three = np.take_along_axis(size, peak + np.arange(-1, 2), axis=2).astype(np.float64)
+    left, top, right = three[:, :, 0], three[:, :, 1], three[:, :, 2]
+    bend = np.minimum(left - 2 * top + right, -1e-6)
+    shift = np.clip((left - right) / (2 * bend), -0.5, 0.5)
+    offsets = (peak[:, :, 0] - OFFSETS + shift) * step
+    length = np.hypot(strips.along[:, 0], strips.along[:, 1])
+    at = _AT[:, None] * length
+    weights = np.minimum(top / (_medians(top) + 1e-9), 1.0)
     scatter = step
     for _ in range(4):  # iteratively reweighted least squares, Tukey's biweight
-        total = weights.sum()
-        along = at - weights @ at / total
-        away = offsets - weights @ offsets / total
-        away = away - along * float((weights * along) @ away / (weights @ along**2 + 1e-12))
-        scatter = max(1.4826 * _median(np.abs(away)), 0.2 * step)
-        weights = np.clip(1.0 - (away / (4.0 * scatter)) ** 2, 0.0, None) ** 2
-        if not weights.any():
-            return None
-    if np.count_nonzero(weights > 0.3) < POSITIONS // 3:
-        return None
-    points = base + offsets[:, None] * strip.normal
-    return Found(points, weights, float(np.hypot(scatter, FLOOR)), rival, strength)
-
-
-def _sampled(gray: NDArray[np.uint8], points: Array, step: float) -> Array | None:
-    """The picture at points, averaged over about a step; None where most of them lie outside it."""
-    height, width = gray.shape
-    low, high = points.min(axis=0), points.max(axis=0)
-    left, top = (max(0, int(v) - 2 * int(step + 1)) for v in low)
-    right = min(width, int(high[0]) + 2 * int(step + 2))
-    bottom = min(height, int(high[1]) + 2 * int(step + 2))
-    if right - left < 4 or bottom - top < 4:
-        return None
-    inside = (points >= 0).all(axis=1) & (points <= [width - 1, height - 1]).all(axis=1)
-    if inside.mean() < 0.75:
-        return None
-    crop, at = gray[top:bottom, left:right], points - [left, top]
-    if step >= 2.0:
-        shrink = int(step)
-        resized = cv2.resize(
-            crop[: max(shrink, crop.shape[0] // shrink * shrink)],
-            (max(1, crop.shape[1] // shrink), max(1, crop.shape[0] // shrink)),
-            interpolation=cv2.INTER_AREA,
+        total = weights.sum(axis=0) + 1e-12
+        along = at - (weights * at).sum(axis=0) / total
+        away = offsets - (weights * offsets).sum(axis=0) / total
+        leaning = weights * along
+        away = away - along * (
+            (leaning * away).sum(axis=0) / ((leaning * along).sum(axis=0) + 1e-12)
         )
-        crop = np.asarray(resized, np.uint8)
-        at = (at + 0.5) / shrink - 0.5
-    seen = cv2.remap(
-        crop,
-        at[:, 0].astype(np.float32),
-        at[:, 1].astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
+        scatter = np.maximum(1.4826 * _medians(np.abs(away)), 0.2 * step)
+        weights = np.maximum(1.0 - (away / (4.0 * scatter)) ** 2, 0.0) ** 2
+    clear = clear & (np.count_nonzero(weights > 0.3, axis=0) >= POSITIONS // 3)
+    total = np.maximum(weights.sum(axis=0), 1e-9)
+    place, offset = (weights * at).sum(axis=0) / total, (weights * offsets).sum(axis=0) / total
+    along, away = at - place, offsets - offset
+    var_along, var_away, shared = (
+        (weights * each).sum(axis=0) / total for each in (along**2, away**2, along * away)
     )
-    return np.asarray(seen, np.float64).ravel()
+    turn = 0.5 * np.arctan2(2 * shared, var_along - var_away)
+    cosine, sine = np.cos(turn)[:, None], np.sin(turn)[:, None]
+    direction = strips.along / np.maximum(length, 1e-9)[:, None]
+    normals = cosine * strips.normal - sine * direction
+    middles = strips.start + place[:, None] * direction + offset[:, None] * strips.normal
+    lever = np.sqrt(var_along)
+    scatter = np.hypot(scatter, FLOOR)
+    return [
+        Found(middles[i], normals[i], float(total[i]), float(lever[i]), float(scatter[i]),
+              float(rival[i])) if clear[i] else None
+        for i in range(len(step))
+    ]  # fmt: skip

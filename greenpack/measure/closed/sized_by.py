@@ -15,7 +15,7 @@ from greenpack.measure.closed.cuboid_pose import ONE_FACE, edges_seen
 from greenpack.measure.closed.edge_tracking import Seen, tracked
 from greenpack.measure.closed.hypotheses import Known, readings, top_in, with_height
 from greenpack.measure.closed.ideal_picture import picture_of, to_ideal
-from greenpack.measure.closed.outline import Outline, fit_outline, hull_of
+from greenpack.measure.closed.outline import Outline, fit_outlines, hull_of
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.closed.sizes import Sizes, sizes_of
 from greenpack.measure.interval import Interval
@@ -63,12 +63,11 @@ def silhouette_of(mask: Array, cell: float) -> Silhouette:
     Raises:
         UnmeasurableError: ``not_a_box`` where it is none.
     """
-    four, six = (fit_outline(mask, sides, cell) for sides in (4, 6))
-    chosen = choose_outline(four, six, cell)
-    hull = hull_of(mask)
-    if not chosen or hull is None:
+    found = hull_of(mask)
+    chosen = [] if found is None else choose_outline(*fit_outlines(*found, cell), cell)
+    if found is None or not chosen:
         raise UnmeasurableError("not_a_box")
-    return Silhouette(hull[0], chosen)
+    return Silhouette(found[0], chosen)
 
 
 def sized_by(

@@ -9,9 +9,12 @@ place and sizes then follow from linear equations.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from greenpack.measure.closed.cuboid_pose import (
     SIGNS,
@@ -71,15 +74,23 @@ def upright_starts(
         cell: how coarse the mask is, pixels.
     """
     rays = np.column_stack([(hull - centre) / focal, np.ones(len(hull))])
-    found = []
+    middle = rays.mean(axis=0)
+    ahead = (rays / np.linalg.norm(rays, axis=1)[:, None]).mean(axis=0)
+    readings: list[tuple[Array, Seen, Planes]] = []
     for rotation in _rotations(outlines, upright, focal, centre):
-        touching = [_tangents(rays, rotation[:, axis]) for axis in range(3)]
-        ahead = -rotation.T @ (rays / np.linalg.norm(rays, axis=1)[:, None]).mean(axis=0)
-        sides = (int(np.sign(ahead[0]) or 1), int(np.sign(ahead[1]) or 1))
+        toward = -rotation.T @ ahead
+        sides = (int(np.sign(toward[0]) or 1), int(np.sign(toward[1]) or 1))
+        touching, across = _tangents(rays, rotation, middle)
         for seen in ((*sides, 1), (sides[0], 0, 1), (0, sides[1], 1)):
-            start = _solved(rays, hull, rotation, touching, seen, focal, centre, cell)
-            if start is not None:
-                found.append(start)
+            readings.append((rotation, seen, _planes(rays, rotation, touching, across, seen)))
+    found = []
+    for (rotation, seen, planes), (off, solution) in zip(
+        readings, _solutions(readings), strict=True
+    ):
+        ahead_of = float(np.sign(solution[:3] @ middle))
+        start = _start(ahead_of * solution, planes, hull, rotation, seen, focal, centre, cell)
+        if start is not None:
+            found.append((off, start))
     found.sort(key=lambda each: each[0])
     return [start for _, start in found]
 
@@ -93,17 +104,15 @@ def _rotations(
     first /= np.linalg.norm(first)
     second = np.cross(upright, first)
     for outline in outlines:
-        ends = np.roll(outline.corners, -1, axis=0)
-        for start, end in zip(outline.corners, ends, strict=True):
-            plane = np.cross(
-                np.r_[(start - centre) / focal, 1.0], np.r_[(end - centre) / focal, 1.0]
-            )
-            along = np.cross(plane, upright)
-            size = float(np.linalg.norm(along)) / max(float(np.linalg.norm(plane)), 1e-12)
-            if size < 0.15:
-                continue  # this side may be an upright edge
-            yaw = float(np.arctan2(along @ second, along @ first)) % (np.pi / 2)
-            votes.append((float(np.hypot(*(end - start))) * size, yaw))
+        rays = np.column_stack([(outline.corners - centre) / focal, np.ones(len(outline.corners))])
+        planes = _crossed(rays, np.roll(rays, -1, axis=0))
+        along = _crossed(planes, np.broadcast_to(upright, planes.shape))
+        norms = np.maximum(np.linalg.norm(planes, axis=1), 1e-12)
+        size = np.linalg.norm(along, axis=1) / norms
+        yaw = np.arctan2(along @ second, along @ first) % (np.pi / 2)
+        lengths = np.linalg.norm(np.roll(outline.corners, -1, axis=0) - outline.corners, axis=1)
+        level = size >= 0.15  # else this side may be an upright edge
+        votes += zip((lengths * size)[level].tolist(), yaw[level].tolist(), strict=True)
     votes.sort(reverse=True)
     yaws: list[float] = []
     for _, yaw in votes:
@@ -117,65 +126,102 @@ def _rotations(
     return result
 
 
-def _tangents(rays: Array, axis: Array) -> tuple[int, int]:
-    """The two rays that touch the silhouette for planes through an axis' vanishing point."""
-    middle = rays.mean(axis=0)
-    across = np.cross(axis, middle)
-    norm = float(np.linalg.norm(across))
-    if norm < 1e-9:
-        return 0, 0
-    across /= norm
-    ahead = np.cross(across, axis)
-    angle = np.arctan2(rays @ across, rays @ ahead)
-    return int(np.argmin(angle)), int(np.argmax(angle))
+@dataclass(frozen=True, slots=True, eq=False)
+class Planes:
+    """The planes through the camera that hold a silhouette's six edges.
+
+    Attributes:
+        normals: shape (6, 3), of unit length.
+        at: the corners of the hull that they touch, shape (6,).
+    """
+
+    normals: Array
+    at: NDArray[np.intp]
 
 
-def _solved(
-    rays: Array,
+@lru_cache(maxsize=12)
+def _loop_of(seen: Seen) -> tuple[Array, NDArray[np.intp]]:
+    """Of a silhouette's six edges the signs of both ends, shape (6, 2, 3), and their axes."""
+    loop = list(edges_seen(seen).loop)
+    ends = np.stack([SIGNS[loop], SIGNS[loop[1:] + loop[:1]]], axis=1)
+    return ends, np.argmax(ends[:, 0] != ends[:, 1], axis=1)
+
+
+def _crossed(first: Array, second: Array) -> Array:
+    """Cross products along the last axis; numpy's own takes several times as long."""
+    (ax, ay, az), (bx, by, bz) = np.moveaxis(first, -1, 0), np.moveaxis(second, -1, 0)
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
+
+
+def _tangents(rays: Array, rotation: Array, middle: Array) -> tuple[NDArray[np.intp], Array]:
+    """For each axis the two rays that touch the silhouette, for planes through its vanishing
+    point, shape (3, 2), and the direction across it, shape (3, 3)."""
+    axes = rotation.T
+    across = _crossed(axes, np.broadcast_to(middle, (3, 3)))
+    across = across / np.maximum(np.linalg.norm(across, axis=1), 1e-9)[:, None]
+    ahead = _crossed(across, axes)
+    angle = np.arctan2(rays @ across.T, rays @ ahead.T)
+    return np.stack([np.argmin(angle, axis=0), np.argmax(angle, axis=0)], axis=1), across
+
+
+def _planes(
+    rays: Array, rotation: Array, touching: NDArray[np.intp], across: Array, seen: Seen
+) -> Planes:
+    """The tangent planes of the edges that a reading has on the silhouette."""
+    ends, axes = _loop_of(seen)
+    # Of an axis' two silhouette edges, which is on which side of the middle.
+    side = ((ends.sum(axis=1) @ rotation.T) * across[axes]).sum(axis=1)
+    at = touching[axes, (side > 0).astype(np.intp)]
+    normals = _crossed(rotation.T[axes], rays[at])
+    return Planes(normals / np.linalg.norm(normals, axis=1)[:, None], at)
+
+
+def _solutions(readings: Sequence[tuple[Array, Seen, Planes]]) -> list[tuple[float, Array]]:
+    """Place and sizes of each reading, at distance 1: both ends of an edge lie in its plane.
+
+    Returns:
+        How far off they are, and place and sizes, shape (6,).
+    """
+    if not readings:
+        return []
+    systems = np.empty((len(readings), 12, 6))
+    for system, (rotation, seen, planes) in zip(systems, readings, strict=True):
+        ends, _ = _loop_of(seen)
+        system[:, :3] = np.repeat(planes.normals, 2, axis=0)
+        system[:, 3:] = ((planes.normals @ rotation)[:, None] * ends / 2).reshape(12, 3)
+    values, vectors = np.linalg.eigh(systems.transpose(0, 2, 1) @ systems)
+    least = vectors[:, :, 0]
+    distance = np.maximum(np.linalg.norm(least[:, :3], axis=1), 1e-12)
+    off = np.sqrt(np.maximum(values[:, 0], 0.0)) / distance
+    return [(float(o), v) for o, v in zip(off, least / distance[:, None], strict=True)]
+
+
+def _start(
+    solution: Array,
+    planes: Planes,
     hull: Array,
     rotation: Array,
-    touching: list[tuple[int, int]],
     seen: Seen,
     focal: float,
     centre: tuple[float, float],
     cell: float,
-) -> tuple[float, Start] | None:
-    """Place and sizes from the six tangent planes; both ends of an edge lie in its plane."""
-    loop = edges_seen(seen).loop
-    rows, edges = [], []
-    middle = rays.mean(axis=0)
-    for first, second in zip(loop, (*loop[1:], loop[0]), strict=True):
-        axis = int(np.flatnonzero(SIGNS[first] != SIGNS[second])[0])
-        direction = rotation[:, axis]
-        across = np.cross(direction, middle)
-        # Of an axis' two silhouette edges, which is on which side of the middle.
-        side = float((rotation @ (SIGNS[first] + SIGNS[second])) @ across)
-        at = touching[axis][1 if side > 0 else 0]
-        plane = np.cross(direction, rays[at])
-        plane /= np.linalg.norm(plane)
-        for corner in (first, second):
-            rows.append(np.r_[plane, (plane @ rotation) * SIGNS[corner] / 2])
-        edges.append((first, second, plane, hull[at]))
-    solution = np.linalg.svd(np.array(rows))[2][-1]
-    if solution[:3] @ middle < 0:
-        solution = -solution
-    solution = solution / np.linalg.norm(solution[:3])
+) -> Start | None:
+    """The cuboid of a solution, where it is one that shows the faces of its reading."""
     place, sizes = solution[:3], solution[3:]
-    if sizes.min() <= 0.01 * sizes.max():
+    if sizes.min() <= 0.01 * sizes.max() or faces_seen(rotation, place, sizes) != seen:
         return None
-    if faces_seen(rotation, place, sizes) != seen:
-        return None
-    pose = Pose(rotation, place, sizes, focal, seen, loop)
     corners = place + (SIGNS * sizes / 2) @ rotation.T
     if corners[:, 2].min() <= 0:
         return None
     pixels = corners[:, :2] / corners[:, 2:] * focal + centre
-    found = [
-        EdgeSeen(first, second, _line(plane, at, pixels[[first, second]], cell))
-        for first, second, plane, at in edges
+    loop = edges_seen(seen).loop
+    edges = [
+        EdgeSeen(first, second, _line(plane, hull[at], pixels[[first, second]], cell))
+        for first, second, plane, at in zip(
+            loop, (*loop[1:], loop[0]), planes.normals, planes.at, strict=True
+        )
     ]
-    off = float(np.linalg.norm(np.array(rows) @ solution))
-    return off, (pose, found)
+    return Pose(rotation, place, sizes, focal, seen, loop), edges
 
 
 def _line(plane: Array, at: Array, ends: Array, cell: float) -> Side:

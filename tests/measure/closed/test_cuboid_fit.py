@@ -65,7 +65,7 @@ def best_fit(
     sides = [line(a, b, sd, random) for a, b in zip(loop, ends, strict=True)]
     corners = intersections(sides)
     assert corners is not None
-    outline = Outline(corners, tuple(sides), 1.0, 0.0, 0.0)
+    outline = Outline(corners, tuple(sides), 0.0, 0.0)
     belt = CAMERA.belt
     assert belt is not None
     up = np.array(belt.rotation)[:, 2]
@@ -148,12 +148,12 @@ def test_the_derivatives_are_those_of_the_residuals() -> None:
     sides = [line(a, b, 0.5, None) for a, b in zip(loop, np.roll(loop, -1, axis=0), strict=True)]
     known = Known(CAMERA.centre, (CAMERA.focal[0],), 0.01, belt=CAMERA.belt)
     pose = starts(loop, CAMERA.focal[0], CAMERA.centre, known.upright)[0]
-    edges = silhouette_edges(pose, Outline(loop, tuple(sides), 1.0, 0.0, 0.0))
+    edges = silhouette_edges(pose, Outline(loop, tuple(sides), 0.0, 0.0))
     evidence = evidence_of(pose, edges, known, top_in(pose, known.upright))
     assert evidence is not None
     lines = Lines.of(edges)
     at = np.r_[np.log([380.0, 255.0, 212.0]), 0.3, -1.1, 0.4, 12.0, -30.0, 1600.0, np.log(1490.0)]
-    rows, slopes, _ = rows_of(at, evidence, lines, None)
+    rows, slopes = rows_of(at, evidence, lines, None)
     for unknown in range(len(at)):
         step = np.zeros(len(at))
         step[unknown] = 1e-6 * max(1.0, abs(at[unknown]))
