@@ -55,6 +55,8 @@ def reasons_page(reasons: Mapping[str, Reason]) -> str:
 
 
 def _default(field: Any) -> str:
+    if field.default_factory is dict:
+        return "none"
     if field.default_factory is not None:
         return "the system's folder for user data"
     value = field.default
