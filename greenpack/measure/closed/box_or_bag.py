@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from shapely.geometry import MultiPoint, Polygon
+from shapely.geometry import Polygon
 
 from greenpack.measure.acceptance import UnmeasurableError
 from greenpack.measure.closed.closed_view import ClosedSettings
 from greenpack.measure.closed.cuboid_fit import Fit
-from greenpack.measure.closed.cuboid_pose import edges_seen
 from greenpack.measure.closed.outline import Outline
-from greenpack.measure.projective import Array
 
 
 def choose_outline(four: Outline | None, six: Outline | None, cell: float) -> list[Outline]:
@@ -48,19 +46,6 @@ def require_cuboid(fit: Fit, settings: ClosedSettings) -> None:
     """
     if fit.misfit > settings.most_misfit:
         raise UnmeasurableError("not_a_box")
-
-
-def mask_off(fit: Fit, hull: Array, centre: tuple[float, float]) -> float:
-    """Mean distance of a cuboid's silhouette from the mask's convex hull, pixels.
-
-    Args:
-        fit: the cuboid.
-        hull: shape (n, 2), ideal pixels.
-        centre: principal point, pixels.
-    """
-    cuboid = MultiPoint(fit.corners(centre)[list(edges_seen(fit.pose.seen).loop)]).convex_hull
-    mask = Polygon(hull)
-    return float(cuboid.symmetric_difference(mask).area / mask.length)
 
 
 def _area(outline: Outline) -> float:

@@ -50,6 +50,9 @@ class ClosedSettings:
         rival_share: a second parcel counts from this share of the largest one's area.
         cells: the mask's cells along the picture's longer side.
         least_cells: a parcel's smaller extent must span so many of them.
+        least_pixels: a parcel's smaller extent must span so many pixels of the picture: with fewer
+            an edge's width is a percent of the parcel, and print beside an edge is taken for it.
+        least_edge: pixels; a face that is seen must be so wide, or it says too little of its side.
         least_span: the square root of a parcel's area must span so many of them.
         most_hollow: largest share of its convex hull that a box's silhouette may leave out.
         most_residual: largest mean distance of a box's silhouette from straight sides, over the
@@ -69,10 +72,12 @@ class ClosedSettings:
     rival_share: float = 0.4
     cells: float = 100.0
     least_cells: float = 8.0
+    least_pixels: float = 130.0
+    least_edge: float = 20.0
     least_span: float = 16.0
     most_hollow: float = 0.08
     most_residual: float = 0.003
-    most_misfit: float = 12.0
+    most_misfit: float = 6.0
     most_off: float = 0.7
     form_error: float = 0.006
     focal_range: tuple[float, float] = (0.6, 1.4)

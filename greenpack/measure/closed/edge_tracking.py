@@ -71,7 +71,7 @@ def tracked(
     if gray is None:
         return best
     # The silhouette first: inside it print and tape have edges too, and the fit is still coarse.
-    for band, inside in ((1.5 * cell, False), (0.75 * cell, True), (min(0.5 * cell, CLOSE), True)):
+    for band, inside in ((1.5 * cell, False), (min(0.6 * cell, CLOSE), True)):
         edges, found = _edges(best.fit, mask, known, cell, band, inside, gray, to_picture)
         again = _robust(best.fit, edges, known, up)
         if again is None or not consistent(again[0]):

@@ -10,9 +10,9 @@ import numpy as np
 
 from greenpack.measure.closed.camera_model import BeltPlane
 from greenpack.measure.closed.cuboid_fit import Fit, fit_cuboid
-from greenpack.measure.closed.cuboid_pose import ONE_FACE, Pose, faces_seen, starts
+from greenpack.measure.closed.cuboid_pose import ONE_FACE, Pose, edges_seen, faces_seen, starts
 from greenpack.measure.closed.evidence import EdgeSeen, Evidence, Standing
-from greenpack.measure.closed.outline import Outline
+from greenpack.measure.closed.outline import Outline, silhouettes_apart
 from greenpack.measure.closed.pattern_place import PatternPlace, placed, top_of
 from greenpack.measure.closed.scale import PlanarPattern
 from greenpack.measure.closed.upright_starts import Start, normals_of, upright_starts
@@ -24,8 +24,10 @@ USUAL_UP: Array = np.array([0.0, -1.0, -1.0]) / 2**0.5
 LEAN_SD = 0.006
 # What two readings differ in.
 Reading = tuple[object, ...]
-# How many starts are fitted, for how many rounds, and how many of them to the end.
-STARTS, ROUGH_ROUNDS, FINISHED = 3, 4, 3
+# How many starts are fitted.
+STARTS = 4
+# Cells of the mask by which a silhouette may be farther off than the nearest reading's.
+TOLERANCE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,10 +63,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadingFit:
-    """A reading with its fit to the mask, and the mask's lines it was fitted to."""
+    """A reading with its fit to the mask, the mask's lines it was fitted to, and how far its
+    silhouette is from the mask's hull, pixels."""
 
     fit: Fit
     edges: list[EdgeSeen]
+    apart: float
 
 
 def readings(
@@ -78,33 +82,40 @@ def readings(
         known: what else is known.
         cell: how coarse the mask is, pixels.
     """
-    rough = []
+    best: dict[Reading, ReadingFit] = {}
     for pose, edges in heads(outlines, hull, known, cell):
         evidence = evidence_of(pose, edges, known, top_in(pose, known.upright))
-        fit = None if evidence is None else fit_cuboid(pose, evidence, ROUGH_ROUNDS)
-        if fit is not None and evidence is not None:
-            rough.append((fit, evidence, edges))
-    rough.sort(key=lambda each: each[0].chi_square)
-    best: dict[Reading, ReadingFit] = {}
-    for first, evidence, edges in rough[:FINISHED]:
-        fit = fit_cuboid(first.pose, evidence)
+        fit = None if evidence is None else fit_cuboid(pose, evidence)
         if fit is None or not consistent(fit):
             continue
-        # The same cuboid with its axes renamed is no other reading.
-        shown = sum(sign != 0 for sign in fit.pose.seen)
-        sizes = tuple(sorted(round(float(log(size)) * 12) for size in fit.pose.sizes))
-        best.setdefault((shown, sizes), ReadingFit(fit, edges))
-    return sorted(best.values(), key=lambda each: each.fit.chi_square)
+        shown = fit.corners(known.centre)[list(edges_seen(fit.pose.seen).loop)]
+        reading = ReadingFit(fit, edges, silhouettes_apart(shown, hull))
+        name = _name(fit.pose)
+        if name not in best or reading.apart < best[name].apart:
+            best[name] = reading
+    found = sorted(best.values(), key=lambda each: each.apart)
+    return [each for each in found if each.apart < found[0].apart + TOLERANCE * cell]
+
+
+def _name(pose: Pose) -> Reading:
+    """What tells readings apart: the same cuboid with its axes renamed is no other one."""
+    shown = sum(sign != 0 for sign in pose.seen)
+    return shown, tuple(sorted(round(float(log(size)) * 12) for size in pose.sizes))
 
 
 def heads(outlines: Sequence[Outline], hull: Array, known: Known, cell: float) -> list[Start]:
-    """The starts that are worth a fit."""
+    """The starts that are worth a fit: those whose silhouettes are nearest to the mask's."""
     several = [outline for outline in outlines if len(outline.sides) == 6]
+    found: list[tuple[float, Start]] = []
+    for focal in known.focals if several else ():
+        for upright in uprights(known, focal):
+            found += upright_starts(hull, outlines, upright, focal, known.centre, cell)
+    if found:
+        found.sort(key=lambda each: each[0])
+        limit = found[0][0] + TOLERANCE * cell
+        return [start for apart, start in found[:STARTS] if apart < limit]
     result: list[Start] = []
     for focal in known.focals:
-        if several:
-            for upright in uprights(known, focal):
-                result += upright_starts(hull, outlines, upright, focal, known.centre, cell)[:2]
         for outline in outlines:
             kinds: dict[Reading, Pose] = {}
             for pose in starts(outline.corners, focal, known.centre, known.upright):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import hypot, inf, sqrt
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
@@ -154,6 +155,23 @@ def _fitted(
     return Outline(corners, tuple(lines), hollow, residual)
 
 
+def silhouettes_apart(corners: Array, hull: Array) -> float:
+    """Mean distance between two convex outlines, pixels: the area that only one of them has, over
+    the second one's length.
+
+    Args:
+        corners: convex polygon, shape (k, 2), k >= 3, pixels.
+        hull: shape (n, 2), pixels.
+    """
+    # About their middle, for OpenCV works in single precision here.
+    middle = hull.mean(axis=0)
+    first = cv2.convexHull((corners - middle).astype(np.float32))
+    second = (hull - middle).astype(np.float32)
+    shared = cv2.intersectConvexConvex(first, second)[0]
+    apart = cv2.contourArea(first) + cv2.contourArea(second) - 2 * shared
+    return max(0.0, float(apart)) / cv2.arcLength(second, True)
+
+
 def seek_sides(
     starts: Array,
     ends: Array,
@@ -203,7 +221,8 @@ def _mask_side(dense: Array, start: Array, end: Array, cell: float) -> Side:
     if near.sum() >= 4:
         points = dense[near]
         middle = points.mean(axis=0)
-        (xx, xy), (_, yy) = np.cov(points.T, bias=True)
+        centred = points - middle
+        (xx, xy), (_, yy) = centred.T @ centred
         turn = 0.5 * np.arctan2(2 * xy, xx - yy)
         axis = np.array([-np.sin(turn), np.cos(turn)])
         normal = axis if axis @ normal > 0 else -axis

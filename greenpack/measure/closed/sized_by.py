@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from greenpack.measure.acceptance import UnmeasurableError
-from greenpack.measure.closed.box_or_bag import choose_outline, mask_off, require_cuboid
+from greenpack.measure.closed.box_or_bag import choose_outline, require_cuboid
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.closed.cuboid_pose import ONE_FACE, edges_seen
 from greenpack.measure.closed.edge_tracking import Seen, tracked
 from greenpack.measure.closed.hypotheses import Known, readings, top_in, with_height
 from greenpack.measure.closed.ideal_picture import picture_of, to_ideal
-from greenpack.measure.closed.outline import Outline, fit_outlines, hull_of
+from greenpack.measure.closed.outline import Outline, fit_outlines, hull_of, silhouettes_apart
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.closed.sizes import Sizes, sizes_of
 from greenpack.measure.interval import Interval
@@ -100,7 +100,7 @@ def sized_by(
             found += [
                 (seen, case, names)
                 for seen in fits
-                if mask_off(seen.fit, silhouette.hull, case.centre) < settings.most_off * cell
+                if _apart(seen, silhouette.hull, case.centre) < settings.most_off * cell
             ]
     if not found:
         one_face = all(len(outline.sides) == 4 for outline in silhouette.outlines)
@@ -112,6 +112,8 @@ def sized_by(
     if not _determined(best) or (
         camera.focal_error > _UNSURE_FOCAL and not all(best.fit.pose.seen)
     ):
+        raise UnmeasurableError("faces_not_seen")
+    if _narrowest(best, known.centre) < settings.least_edge:
         raise UnmeasurableError("faces_not_seen")
     kept = [
         each
@@ -126,6 +128,22 @@ def sized_by(
         sizes.intervals[Quantity.HEIGHT_MM] = Interval(None, low, high)
     names = tuple(dict.fromkeys(name for each in kept for name in each[2]))
     return Sized(sizes, tuple(fits), known, names)
+
+
+def _apart(seen: Seen, hull: Array, centre: tuple[float, float]) -> float:
+    """Mean distance of a cuboid's silhouette from the mask's convex hull, pixels."""
+    loop = list(edges_seen(seen.fit.pose.seen).loop)
+    return silhouettes_apart(seen.fit.corners(centre)[loop], hull)
+
+
+def _narrowest(seen: Seen, centre: tuple[float, float]) -> float:
+    """The shortest of the edges that are seen, pixels."""
+    shown = edges_seen(seen.fit.pose.seen)
+    loop = list(shown.loop)
+    corners = seen.fit.corners(centre)
+    pairs = np.array([*zip(loop, loop[1:] + loop[:1], strict=True), *shown.inner])
+    along = corners[pairs[:, 1]] - corners[pairs[:, 0]]
+    return float(np.hypot(along[:, 0], along[:, 1]).min())
 
 
 def _allowed(known: Known, found: Sequence[tuple[Seen, Known, tuple[str, ...]]]) -> float:
@@ -177,12 +195,8 @@ def _fits(
     view: ClosedView,
 ) -> list[Seen]:
     """The readings of a silhouette, fitted to the picture's edges."""
-    fits = readings(outlines, hull, known, cell)
     result = []
-    for each in fits:
-        # The mask is coarse, but what fits it much worse than another reading is out.
-        if each.fit.chi_square > fits[0].fit.chi_square + 25:
-            continue
+    for each in readings(outlines, hull, known, cell):
         up = top_in(each.fit.pose, known.upright)
         seen = tracked(each.fit, up, each.edges, known, cell, view.gray, picture_of(camera))
         result.append(seen)

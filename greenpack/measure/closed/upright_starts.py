@@ -24,7 +24,7 @@ from greenpack.measure.closed.cuboid_pose import (
     faces_seen,
 )
 from greenpack.measure.closed.evidence import EdgeSeen
-from greenpack.measure.closed.outline import Outline, Side
+from greenpack.measure.closed.outline import Outline, Side, silhouettes_apart
 from greenpack.measure.closed.scale import PlanarPattern
 from greenpack.measure.projective import Array
 
@@ -62,8 +62,11 @@ def upright_starts(
     focal: float,
     centre: tuple[float, float],
     cell: float,
-) -> list[Start]:
-    """Cuboids with an axis in a known direction that may have this silhouette, the best first.
+) -> list[tuple[float, Start]]:
+    """Cuboids with an axis in a known direction that may have this silhouette.
+
+    Any yaw has a cuboid whose sides touch the silhouette; but only the right one's corners are
+    where the silhouette's are.
 
     Args:
         hull: convex hull of the mask, shape (n, 2), ideal pixels.
@@ -72,6 +75,9 @@ def upright_starts(
         focal: pixels.
         centre: principal point, pixels.
         cell: how coarse the mask is, pixels.
+
+    Returns:
+        Each with its silhouette's mean distance from the hull, pixels, the nearest first.
     """
     rays = np.column_stack([(hull - centre) / focal, np.ones(len(hull))])
     middle = rays.mean(axis=0)
@@ -84,15 +90,13 @@ def upright_starts(
         for seen in ((*sides, 1), (sides[0], 0, 1), (0, sides[1], 1)):
             readings.append((rotation, seen, _planes(rays, rotation, touching, across, seen)))
     found = []
-    for (rotation, seen, planes), (off, solution) in zip(
-        readings, _solutions(readings), strict=True
-    ):
+    for (rotation, seen, planes), solution in zip(readings, _solutions(readings), strict=True):
         ahead_of = float(np.sign(solution[:3] @ middle))
         start = _start(ahead_of * solution, planes, hull, rotation, seen, focal, centre, cell)
         if start is not None:
-            found.append((off, start))
+            found.append(start)
     found.sort(key=lambda each: each[0])
-    return [start for _, start in found]
+    return found
 
 
 def _rotations(
@@ -176,24 +180,17 @@ def _planes(
     return Planes(normals / np.linalg.norm(normals, axis=1)[:, None], at)
 
 
-def _solutions(readings: Sequence[tuple[Array, Seen, Planes]]) -> list[tuple[float, Array]]:
-    """Place and sizes of each reading, at distance 1: both ends of an edge lie in its plane.
-
-    Returns:
-        How far off they are, and place and sizes, shape (6,).
-    """
-    if not readings:
-        return []
+def _solutions(readings: Sequence[tuple[Array, Seen, Planes]]) -> Array:
+    """Place and sizes of each reading, shape (n, 6), at distance 1: both ends of an edge lie in
+    its plane."""
     systems = np.empty((len(readings), 12, 6))
     for system, (rotation, seen, planes) in zip(systems, readings, strict=True):
         ends, _ = _loop_of(seen)
         system[:, :3] = np.repeat(planes.normals, 2, axis=0)
         system[:, 3:] = ((planes.normals @ rotation)[:, None] * ends / 2).reshape(12, 3)
-    values, vectors = np.linalg.eigh(systems.transpose(0, 2, 1) @ systems)
-    least = vectors[:, :, 0]
+    least = np.linalg.eigh(systems.transpose(0, 2, 1) @ systems)[1][:, :, 0]
     distance = np.maximum(np.linalg.norm(least[:, :3], axis=1), 1e-12)
-    off = np.sqrt(np.maximum(values[:, 0], 0.0)) / distance
-    return [(float(o), v) for o, v in zip(off, least / distance[:, None], strict=True)]
+    return np.asarray(least / distance[:, None], np.float64)
 
 
 def _start(
@@ -205,8 +202,9 @@ def _start(
     focal: float,
     centre: tuple[float, float],
     cell: float,
-) -> Start | None:
-    """The cuboid of a solution, where it is one that shows the faces of its reading."""
+) -> tuple[float, Start] | None:
+    """The cuboid of a solution, where it is one that shows the faces of its reading, and how far
+    its silhouette is off."""
     place, sizes = solution[:3], solution[3:]
     if sizes.min() <= 0.01 * sizes.max() or faces_seen(rotation, place, sizes) != seen:
         return None
@@ -221,7 +219,8 @@ def _start(
             loop, (*loop[1:], loop[0]), planes.normals, planes.at, strict=True
         )
     ]
-    return Pose(rotation, place, sizes, focal, seen, loop), edges
+    apart = silhouettes_apart(pixels[list(loop)], hull)
+    return apart, (Pose(rotation, place, sizes, focal, seen, loop), edges)
 
 
 def _line(plane: Array, at: Array, ends: Array, cell: float) -> Side:
