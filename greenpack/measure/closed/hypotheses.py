@@ -15,7 +15,12 @@ from greenpack.measure.closed.evidence import EdgeSeen, Evidence, Standing
 from greenpack.measure.closed.outline import Outline, silhouettes_apart
 from greenpack.measure.closed.pattern_place import PatternPlace, placed, top_of
 from greenpack.measure.closed.scale import PlanarPattern
-from greenpack.measure.closed.upright_starts import Start, normals_of, upright_starts
+from greenpack.measure.closed.upright_starts import (
+    Candidate,
+    Start,
+    normals_of,
+    upright_starts,
+)
 from greenpack.measure.projective import Array
 
 # Photos are taken looking down and ahead, not rolled: this way is up in the camera frame.
@@ -106,14 +111,14 @@ def _name(pose: Pose) -> Reading:
 def heads(outlines: Sequence[Outline], hull: Array, known: Known, cell: float) -> list[Start]:
     """The starts that are worth a fit: those whose silhouettes are nearest to the mask's."""
     several = [outline for outline in outlines if len(outline.sides) == 6]
-    found: list[tuple[float, Start]] = []
+    found: list[Candidate] = []
     for focal in known.focals if several else ():
         for upright in uprights(known, focal):
-            found += upright_starts(hull, outlines, upright, focal, known.centre, cell)
+            found += upright_starts(hull, outlines, upright, focal, known.centre)
     if found:
-        found.sort(key=lambda each: each[0])
-        limit = found[0][0] + TOLERANCE * cell
-        return [start for apart, start in found[:STARTS] if apart < limit]
+        found.sort(key=lambda each: each.apart)
+        limit = found[0].apart + TOLERANCE * cell
+        return [each.start(cell) for each in found[:STARTS] if each.apart < limit]
     result: list[Start] = []
     for focal in known.focals:
         for outline in outlines:

@@ -21,7 +21,6 @@ from greenpack.measure.closed.cuboid_pose import (
     Pose,
     Seen,
     edges_seen,
-    faces_seen,
 )
 from greenpack.measure.closed.evidence import EdgeSeen
 from greenpack.measure.closed.outline import Outline, Side, silhouettes_apart
@@ -55,15 +54,44 @@ def normals_of(
     return result
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A cuboid whose sides touch the silhouette.
+
+    Attributes:
+        pose: of the cuboid, at distance 1.
+        apart: mean distance of its silhouette from the hull, pixels.
+        planes: through the camera, that hold its silhouette's edges, normals of shape (6, 3).
+        touched: the points of the hull on them, shape (6, 2), pixels.
+        corners: its eight corners, shape (8, 2), pixels.
+    """
+
+    pose: Pose
+    apart: float
+    planes: Array
+    touched: Array
+    corners: Array
+
+    def start(self, cell: float) -> Start:
+        """The pose and its silhouette's edges, as a mask with cells of so many pixels has them."""
+        loop = self.pose.order
+        edges = [
+            EdgeSeen(first, second, _line(plane, at, self.corners[[first, second]], cell))
+            for first, second, plane, at in zip(
+                loop, (*loop[1:], loop[0]), self.planes, self.touched, strict=True
+            )
+        ]
+        return self.pose, edges
+
+
 def upright_starts(
     hull: Array,
     outlines: Sequence[Outline],
     upright: Array,
     focal: float,
     centre: tuple[float, float],
-    cell: float,
-) -> list[tuple[float, Start]]:
-    """Cuboids with an axis in a known direction that may have this silhouette.
+) -> list[Candidate]:
+    """Cuboids with an axis in a known direction that may have this silhouette, the nearest first.
 
     Any yaw has a cuboid whose sides touch the silhouette; but only the right one's corners are
     where the silhouette's are.
@@ -74,29 +102,45 @@ def upright_starts(
         upright: direction of a face that is seen, camera frame, shape (3,).
         focal: pixels.
         centre: principal point, pixels.
-        cell: how coarse the mask is, pixels.
-
-    Returns:
-        Each with its silhouette's mean distance from the hull, pixels, the nearest first.
     """
     rays = np.column_stack([(hull - centre) / focal, np.ones(len(hull))])
     middle = rays.mean(axis=0)
     ahead = (rays / np.linalg.norm(rays, axis=1)[:, None]).mean(axis=0)
-    readings: list[tuple[Array, Seen, Planes]] = []
+    turns, shown, planes, touched = [], [], [], []
     for rotation in _rotations(outlines, upright, focal, centre):
         toward = -rotation.T @ ahead
         sides = (int(np.sign(toward[0]) or 1), int(np.sign(toward[1]) or 1))
-        touching, across = _tangents(rays, rotation, middle)
+        at, across = _tangents(rays, rotation, middle)
+        normals = _crossed(rotation.T[:, None], rays[at])
+        normals = normals / np.linalg.norm(normals, axis=2)[:, :, None]
         for seen in ((*sides, 1), (sides[0], 0, 1), (0, sides[1], 1)):
-            readings.append((rotation, seen, _planes(rays, rotation, touching, across, seen)))
+            ends, axes = _loop_of(seen)
+            # Of an axis' two silhouette edges, which is on which side of the middle.
+            away = ((ends.sum(axis=1) @ rotation.T) * across[axes]).sum(axis=1)
+            side = (away > 0).astype(np.intp)
+            turns.append(rotation)
+            shown.append(seen)
+            planes.append(normals[axes, side])
+            touched.append(at[axes, side])
+    if not turns:
+        return []
+    rotations, held = np.array(turns), np.array(planes)
+    solutions = _solutions(rotations, shown, held)
+    solutions *= np.sign(solutions[:, :3] @ middle)[:, None]
+    places, sizes = solutions[:, :3], solutions[:, 3:]
+    corners = places[:, None] + (SIGNS * sizes[:, None] / 2) @ rotations.transpose(0, 2, 1)
+    eyes = -(places[:, None] @ rotations)[:, 0]
+    faces = np.where(np.abs(eyes) > sizes / 2, np.sign(eyes), 0)
+    right = (sizes.min(axis=1) > 0.01 * sizes.max(axis=1)) & (corners[:, :, 2].min(axis=1) > 0)
+    right &= (faces == np.array(shown)).all(axis=1)
     found = []
-    for (rotation, seen, planes), solution in zip(readings, _solutions(readings), strict=True):
-        ahead_of = float(np.sign(solution[:3] @ middle))
-        start = _start(ahead_of * solution, planes, hull, rotation, seen, focal, centre, cell)
-        if start is not None:
-            found.append(start)
-    found.sort(key=lambda each: each[0])
-    return found
+    for index in np.flatnonzero(right):
+        loop = edges_seen(shown[index]).loop
+        pixels = corners[index, :, :2] / corners[index, :, 2:] * focal + centre
+        pose = Pose(rotations[index], places[index], sizes[index], focal, shown[index], loop)
+        apart = silhouettes_apart(pixels[list(loop)], hull)
+        found.append(Candidate(pose, apart, held[index], hull[touched[index]], pixels))
+    return sorted(found, key=lambda each: each.apart)
 
 
 def _rotations(
@@ -110,7 +154,7 @@ def _rotations(
     for outline in outlines:
         rays = np.column_stack([(outline.corners - centre) / focal, np.ones(len(outline.corners))])
         planes = _crossed(rays, np.roll(rays, -1, axis=0))
-        along = _crossed(planes, np.broadcast_to(upright, planes.shape))
+        along = _crossed(planes, upright)
         norms = np.maximum(np.linalg.norm(planes, axis=1), 1e-12)
         size = np.linalg.norm(along, axis=1) / norms
         yaw = np.arctan2(along @ second, along @ first) % (np.pi / 2)
@@ -130,19 +174,6 @@ def _rotations(
     return result
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Planes:
-    """The planes through the camera that hold a silhouette's six edges.
-
-    Attributes:
-        normals: shape (6, 3), of unit length.
-        at: the corners of the hull that they touch, shape (6,).
-    """
-
-    normals: Array
-    at: NDArray[np.intp]
-
-
 @lru_cache(maxsize=12)
 def _loop_of(seen: Seen) -> tuple[Array, NDArray[np.intp]]:
     """Of a silhouette's six edges the signs of both ends, shape (6, 2, 3), and their axes."""
@@ -153,7 +184,8 @@ def _loop_of(seen: Seen) -> tuple[Array, NDArray[np.intp]]:
 
 def _crossed(first: Array, second: Array) -> Array:
     """Cross products along the last axis; numpy's own takes several times as long."""
-    (ax, ay, az), (bx, by, bz) = np.moveaxis(first, -1, 0), np.moveaxis(second, -1, 0)
+    ax, ay, az = first[..., 0], first[..., 1], first[..., 2]
+    bx, by, bz = second[..., 0], second[..., 1], second[..., 2]
     return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
 
 
@@ -161,66 +193,24 @@ def _tangents(rays: Array, rotation: Array, middle: Array) -> tuple[NDArray[np.i
     """For each axis the two rays that touch the silhouette, for planes through its vanishing
     point, shape (3, 2), and the direction across it, shape (3, 3)."""
     axes = rotation.T
-    across = _crossed(axes, np.broadcast_to(middle, (3, 3)))
+    across = _crossed(axes, middle)
     across = across / np.maximum(np.linalg.norm(across, axis=1), 1e-9)[:, None]
     ahead = _crossed(across, axes)
     angle = np.arctan2(rays @ across.T, rays @ ahead.T)
     return np.stack([np.argmin(angle, axis=0), np.argmax(angle, axis=0)], axis=1), across
 
 
-def _planes(
-    rays: Array, rotation: Array, touching: NDArray[np.intp], across: Array, seen: Seen
-) -> Planes:
-    """The tangent planes of the edges that a reading has on the silhouette."""
-    ends, axes = _loop_of(seen)
-    # Of an axis' two silhouette edges, which is on which side of the middle.
-    side = ((ends.sum(axis=1) @ rotation.T) * across[axes]).sum(axis=1)
-    at = touching[axes, (side > 0).astype(np.intp)]
-    normals = _crossed(rotation.T[axes], rays[at])
-    return Planes(normals / np.linalg.norm(normals, axis=1)[:, None], at)
-
-
-def _solutions(readings: Sequence[tuple[Array, Seen, Planes]]) -> Array:
+def _solutions(rotations: Array, shown: Sequence[Seen], planes: Array) -> Array:
     """Place and sizes of each reading, shape (n, 6), at distance 1: both ends of an edge lie in
     its plane."""
-    systems = np.empty((len(readings), 12, 6))
-    for system, (rotation, seen, planes) in zip(systems, readings, strict=True):
-        ends, _ = _loop_of(seen)
-        system[:, :3] = np.repeat(planes.normals, 2, axis=0)
-        system[:, 3:] = ((planes.normals @ rotation)[:, None] * ends / 2).reshape(12, 3)
+    ends = np.array([_loop_of(seen)[0] for seen in shown])
+    rows = np.empty((len(shown), 6, 2, 6))
+    rows[..., :3] = planes[:, :, None]
+    rows[..., 3:] = (planes @ rotations)[:, :, None] * ends / 2
+    systems = rows.reshape(-1, 12, 6)
     least = np.linalg.eigh(systems.transpose(0, 2, 1) @ systems)[1][:, :, 0]
     distance = np.maximum(np.linalg.norm(least[:, :3], axis=1), 1e-12)
     return np.asarray(least / distance[:, None], np.float64)
-
-
-def _start(
-    solution: Array,
-    planes: Planes,
-    hull: Array,
-    rotation: Array,
-    seen: Seen,
-    focal: float,
-    centre: tuple[float, float],
-    cell: float,
-) -> tuple[float, Start] | None:
-    """The cuboid of a solution, where it is one that shows the faces of its reading, and how far
-    its silhouette is off."""
-    place, sizes = solution[:3], solution[3:]
-    if sizes.min() <= 0.01 * sizes.max() or faces_seen(rotation, place, sizes) != seen:
-        return None
-    corners = place + (SIGNS * sizes / 2) @ rotation.T
-    if corners[:, 2].min() <= 0:
-        return None
-    pixels = corners[:, :2] / corners[:, 2:] * focal + centre
-    loop = edges_seen(seen).loop
-    edges = [
-        EdgeSeen(first, second, _line(plane, hull[at], pixels[[first, second]], cell))
-        for first, second, plane, at in zip(
-            loop, (*loop[1:], loop[0]), planes.normals, planes.at, strict=True
-        )
-    ]
-    apart = silhouettes_apart(pixels[list(loop)], hull)
-    return apart, (Pose(rotation, place, sizes, focal, seen, loop), edges)
 
 
 def _line(plane: Array, at: Array, ends: Array, cell: float) -> Side:
