@@ -81,14 +81,13 @@ class _Table:
         ends: offset at the first and at the last position, steps, shape (m, 2).
         index: offset index at each position, shape (m, POSITIONS).
         picks: for pairs of positions and offset indices, whether the line is there, shape
-            (m, pairs * offsets); a row sums to one.
-        penalty: shape (m,): of two edges alike, the one nearer to where it is expected.
+            (m, pairs * offsets). A row sums to one, or to less: of two edges alike, the one nearer
+            to where it is expected is taken.
     """
 
-    ends: Array
+    ends: NDArray[np.float32]
     index: NDArray[np.intp]
     picks: NDArray[np.float32]
-    penalty: Array
 
 
 @lru_cache(maxsize=1)
@@ -103,14 +102,11 @@ def _table() -> _Table:
     paired = (at[::2] + at[1::2]) / 2
     middle = np.rint(first[:, None] * (1 - paired) + last[:, None] * paired).astype(np.intp)
     picks = np.zeros((len(first), _PAIRS, len(steps)), np.float32)
-    picks[np.arange(len(first))[:, None], np.arange(_PAIRS), middle + OFFSETS] = 1 / _PAIRS
     far = (np.abs(first) + np.abs(last)) / (2.0 * OFFSETS)
-    return _Table(
-        np.column_stack([first, last]).astype(np.float64),
-        index,
-        picks.reshape(len(first), -1),
-        np.asarray(1.0 - 0.25 * far**2, np.float64),
-    )
+    share = ((1.0 - 0.25 * far**2) / _PAIRS)[:, None]
+    picks[np.arange(len(first))[:, None], np.arange(_PAIRS), middle + OFFSETS] = share
+    ends = np.column_stack([first, last]).astype(np.float32)
+    return _Table(ends, index, picks.reshape(len(first), -1))
 
 
 def _medians(values: Array) -> Array:
@@ -147,7 +143,7 @@ def search_edges(
     capped = np.minimum(size, (6.0 * typical).astype(np.float32)[:, None])
     pairs = (capped[::2] + capped[1::2]).transpose(0, 2, 1).reshape(-1, count) / 2
     table = _table()
-    score = (table.picks @ pairs) * table.penalty[:, None]
+    score = table.picks @ pairs
     best = np.argmax(score, axis=0)
     top = score[best, np.arange(count)]
     clear = inside & (top >= 1.6 * capped.mean(axis=(0, 2))) & (top >= 1.5)
@@ -199,7 +195,7 @@ def _sampled(
     return np.asarray(looked, np.float32).reshape(POSITIONS, -1), inside
 
 
-def _rivals(score: Array, top: Array, best: NDArray[np.intp]) -> Array:
+def _rivals(score: NDArray[np.float32], top: NDArray[np.float32], best: NDArray[np.intp]) -> Array:
     """How far another line that is nearly as strong lies from the best one, steps, shape (n,).
 
     Lines within two steps are the same edge, blurred.
