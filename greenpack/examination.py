@@ -23,7 +23,7 @@ from greenpack.measure.settings import MeasureSettings
 from greenpack.reasons import GreenPackError
 from greenpack.settings import Settings
 from greenpack.vision.detector import Detector, enlarged
-from greenpack.vision.shapes import Shape
+from greenpack.vision.shapes import Shape, labels_among_goods
 from greenpack.vision.weights import Weights
 
 
@@ -120,9 +120,14 @@ def examine(
         gray=_small_gray(photo.pixels),
     )
     measurement = measure_opened_parcel(shapes, view, using)
-    if measurement.reason == "closed_parcel":
+    if measurement.reason in ("closed_parcel", "items_outside_opening"):
         codes = read_waybill_codes(photo.pixels) if codes is None else codes
-        measurement = measure_closed_photo(photo, seen, codes, using)
+    if measurement.reason == "closed_parcel":
+        measurement = measure_closed_photo(photo, seen, codes or [], using)
+    elif measurement.reason == "items_outside_opening":
+        seen = labels_among_goods(seen, [code.centre for code in codes or []])
+        shapes = enlarged(seen, 1 / photo.scale)
+        measurement = measure_opened_parcel(shapes, view, using)
     numbers = tuple(dict.fromkeys(code.number for code in codes or ()))
     milliseconds = round(1000 * (time.perf_counter() - start))
     return Examined(photo, tuple(shapes), measurement, numbers, milliseconds)

@@ -127,7 +127,10 @@ class ParcelJudge:
         return Judged(
             parcel=parcel,
             measurement=measurement,
-            judgements=tuple(_name_filler(one, measurement) for one in judgements),
+            judgements=tuple(
+                _name_what_lacks(_name_filler(one, measurement), measurement, parcel)
+                for one in judgements
+            ),
             chosen=chosen,
         )
 
@@ -247,4 +250,17 @@ def _name_filler(judgement: Judgement, measurement: Measurement) -> Judgement:
         and (filler.value or 0.0) >= _NOTABLE_FILLER
     ):
         return replace(judgement, reason="filler_hides_contents")
+    return judgement
+
+
+def _name_what_lacks(judgement: Judgement, measurement: Measurement, parcel: Parcel) -> Judgement:
+    """Say what a closed parcel's photo lacks for the quantity that the rule limits."""
+    if judgement.reason != "metric_not_measured" or measurement.scale is None:
+        return judgement
+    if judgement.quantity in (Quantity.TAPE_WIDTH_MM, Quantity.LAYERS):
+        return judgement
+    if Quantity.HEIGHT_MM not in measurement.quantities:
+        return replace(judgement, reason="faces_not_seen")
+    if not parcel.declared.goods:
+        return replace(judgement, reason="no_declared_contents")
     return judgement

@@ -36,6 +36,11 @@ PARCEL_REASONS = (
         "above the height must be given.",
     ),
     (
+        "no_declared_contents",
+        "the closed parcel was measured, but the sizes of what is in it were not declared",
+        "Import the waybill data with the goods' sizes, or open the parcel and photograph it.",
+    ),
+    (
         "camera_mismatch",
         "the photo has other proportions than those that the camera was calibrated with",
         "Name the camera that took it, and send its photos as they are, not cropped or turned.",

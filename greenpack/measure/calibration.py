@@ -102,8 +102,8 @@ class Calibration:
     Attributes:
         area_ratio: half width for the area ratio.
         filler_ratio: half width for the filler ratio.
-        missed_ratio: the share of the opening that items and filler take together beyond what
-            is seen of them.
+        missed_ratio: the share of the opening behind which goods are, seen or hidden, where neither
+            goods nor filler were seen.
         n: number of pictures that the quantiles are of; 0 where nothing was calibrated.
         fitted_on: number of pictures that sigma was fitted on; 0 where it is the same for all.
         folds: 1 where those are others than the ``n``; else each of the ``n`` was scored by a

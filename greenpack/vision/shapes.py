@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,3 +44,33 @@ class Shape:
             "confidence": round(self.confidence, 4),
             "polygon": [[round(float(x), 1), round(float(y), 1)] for x, y in self.polygon],
         }
+
+
+def labels_among_goods(
+    shapes: Sequence[Shape], numbers: Sequence[tuple[float, float]]
+) -> list[Shape]:
+    """The shapes, with goods beside the opening that bear a waybill's number taken for labels.
+
+    The model may take a label on a flap for goods. A waybill's number is printed on no goods, so
+    what bears one outside the opening is a label, or another parcel: neither was packed in this.
+
+    Args:
+        shapes: what the model saw.
+        numbers: where waybills' numbers were read, (x, y) in the same pixels.
+    """
+    mouths = [shape.polygon for shape in shapes if shape.label is Label.OPENING]
+
+    def is_label(shape: Shape) -> bool:
+        bears = [point for point in numbers if _holds(shape.polygon, point)]
+        return bool(bears) and not any(_holds(mouth, bears[0]) for mouth in mouths)
+
+    return [
+        replace(shape, label=Label.WAYBILL)
+        if shape.label is Label.ITEM and is_label(shape)
+        else shape
+        for shape in shapes
+    ]
+
+
+def _holds(polygon: NDArray[np.float64], point: tuple[float, float]) -> bool:
+    return cv2.pointPolygonTest(polygon.astype(np.float32), point, False) >= 0

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from greenpack.measure.acceptance import View, the_opening
@@ -30,6 +31,8 @@ from greenpack.measure.opening import fit_opening
 from greenpack.measure.settings import MeasureSettings
 from greenpack.measure.uncertainty import corners_at
 from greenpack.training.fitting.conformal import fit_sigma, fold_of, quantile
+from greenpack.training.fitting.missed_goods import goods_of, missed_share
+from greenpack.training.refusals import RefusedError
 from greenpack.vision.detector import Detector
 from greenpack.vision.shapes import Shape
 
@@ -48,6 +51,8 @@ class Error:
         hard: the picture's difficulty.
         area: measured minus true area ratio, -1 to 1.
         filler: measured minus true filler ratio, -1 to 1.
+        missed: share of the opening behind which goods are, where neither goods nor filler were
+            seen, 0 to 1.
         area_corners: half width that the corners add to the area's interval.
         filler_corners: likewise to the filler's.
     """
@@ -56,18 +61,20 @@ class Error:
     hard: Difficulty
     area: float
     filler: float
+    missed: float
     area_corners: float
     filler_corners: float
 
     def of(self, ratio: str) -> tuple[float, float]:
         """Error of a ratio, signed as its interval's upper end meets it, and the corners' part.
 
-        ``missed_ratio`` is what goods and filler take together beyond what was measured.
+        ``missed_ratio`` is what the void bound must allow for: goods where nothing was seen.
+        Filler that was not seen counts only as far as it hides goods, for it is void itself.
         """
         return {
             "area_ratio": (abs(self.area), self.area_corners),
             "filler_ratio": (abs(self.filler), self.filler_corners),
-            "missed_ratio": (-self.area - self.filler, self.area_corners + self.filler_corners),
+            "missed_ratio": (self.missed, self.area_corners + self.filler_corners),
         }[ratio]
 
 
@@ -91,9 +98,21 @@ class Pair:
 
 
 def paired(
-    truth: dict[str, Any], shapes: Sequence[Shape], view: View, using: MeasureSettings
+    truth: dict[str, Any],
+    goods: NDArray[np.bool_],
+    shapes: Sequence[Shape],
+    view: View,
+    using: MeasureSettings,
 ) -> Pair:
-    """Measure one picture that shows one opening, and hold it against its truth."""
+    """Measure one picture that shows one opening, and hold it against its truth.
+
+    Args:
+        truth: as kept beside the picture.
+        goods: shape (height, width): pixels of the opening behind which goods are.
+        shapes: what the model saw.
+        view: the picture.
+        using: what to measure with.
+    """
     measurement = measure_opened_parcel(shapes, view, using)
     area = measurement.quantities.get(Quantity.AREA_RATIO)
     filler = measurement.quantities.get(Quantity.FILLER_RATIO)
@@ -110,6 +129,7 @@ def paired(
         hard=difficulty(shapes, opening, view),
         area=area.value - true["area_ratio"],
         filler=filler.value - true["filler_ratio"],
+        missed=missed_share(goods, shapes, np.array(true["corners"], float)),
         area_corners=corners[Quantity.AREA_RATIO],
         filler_corners=corners[Quantity.FILLER_RATIO],
     )
@@ -136,7 +156,7 @@ def measured(
         picture = np.asarray(Image.open(path).convert("RGB"))
         gray = np.asarray(Image.open(path).convert("L"))
         view = View(picture.shape[1], picture.shape[0], None, gray)
-        found.append(paired(truth, see(picture), view, using))
+        found.append(paired(truth, goods_of(truth), see(picture), view, using))
     return found
 
 
@@ -269,6 +289,13 @@ def main() -> None:
     )
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
+    try:
+        _run(args)
+    except RefusedError as error:
+        sys.exit(str(error))
+
+
+def _run(args: argparse.Namespace) -> None:
     detector, file = Detector(args.weights), args.weights / "calibration.json"
     if args.check:
         content = json.loads(file.read_text("utf-8"))

@@ -171,7 +171,7 @@ PLANS: tuple[Plan, ...] = (
          kinds=("jar", "box_printed"), count=2, floor="concrete", light="daylight", colour=GREEN,
          style="none", packaging="reusable", portrait=True),
     # What cannot be measured.
-    Plan("IMG_20261112_151103.jpg", "closed", "SF1102938475917", "label", "B", _N, "no_scale",
+    Plan("IMG_20261112_151103.jpg", "closed", "SF1102938475917", "label", "B", _U, "faces_not_seen",
          71,
          (330, 250, 150), goods="none", floor="belt", light="tubes", tilt=8),
     Plan("YT8800416274305.jpg", "closed", "YT8800416274305", "name", "E", _N, "no_scale", 72,
