@@ -84,6 +84,8 @@ def draw_evidence(
     )
     cuboid = examined.measurement.cuboid
     if cuboid is not None:
+        if Quantity.HEIGHT_MM not in examined.measurement.quantities:
+            cuboid = cuboid[4:]  # the height is a guess that must not look like a measurement
         cuboid = tuple((x * photo.scale, y * photo.scale) for x, y in cuboid)
     return evidence_picture(
         photo.pixels, enlarged(examined.shapes, photo.scale), corners, aspect, caption, cuboid

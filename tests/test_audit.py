@@ -289,6 +289,29 @@ def test_sizes_that_nobody_held_against_a_tape_only_screen(
     assert why in said.explanation
 
 
+@pytest.mark.parametrize(
+    ("sides", "declared", "reason"),
+    [
+        ((300.0, 200.0, 150.0), False, "no_declared_contents"),
+        ((300.0, 200.0), True, "faces_not_seen"),
+    ],
+)
+def test_a_measured_closed_parcel_says_what_is_still_lacking(
+    bench: Bench, sides: tuple[float, ...], declared: bool, reason: str
+) -> None:
+    if declared:
+        csv = "waybill,packed_on,item_name,item_length_mm,item_width_mm,item_height_mm\n"
+        bench.declare(f"{csv}{NUMBER},2026-11-01,Cup,150,100,100\n")
+    sized = {side: Interval(mm, mm - 3, mm + 3) for side, mm in zip(SIDES, sides, strict=False)}
+    photo = PhotoRecord("a" * 64, "a.jpg", 9, datetime(2026, 11, 3, tzinfo=UTC))
+    closed = Measurement(Outcome.MEASURED, None, sized, scale="calibrated_camera")
+    record = MeasurementRecord(WEIGHTS.sha256, "b" * 64, closed, (), 5)
+    judge = ParcelJudge(bench.profile, WEIGHTS.sha256, "b" * 64, CameraStatus(Standing.VERIFIED))
+    with reading(bench.engine) as session:
+        [said] = judge.judge(session, photo, record, NUMBER).judgements
+    assert (said.verdict, said.reason) == (Verdict.UNDETERMINED, reason)
+
+
 def test_the_sidecar_ties_a_photo_that_tells_nothing_itself(bench: Bench, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"IMG_1.jpg": ROOMY})
     assert bench.audit(folder)[0].waybill is None

@@ -66,8 +66,9 @@ def evidence_picture(
         corners: the opening's four corners in the same pixels, or None.
         aspect: the opening's second side over its first; used only with ``corners``.
         caption: the words beside it.
-        cuboid: the eight corners of the cuboid round a closed parcel in the same pixels, bottom
-            then top in the same order, or None.
+        cuboid: corners of the cuboid round a closed parcel in the same pixels: four of the bottom
+            then four of the top in the same order, or those of the top alone where the height was
+            not seen; or None.
 
     Returns:
         A JPEG; the same input gives the same bytes.
@@ -121,9 +122,11 @@ def _drawn(
 def _draw_cuboid(drawn: NDArray[np.uint8], corners: NDArray[np.float64]) -> None:
     """The twelve edges; those of the top stronger than those that the parcel may hide."""
     points = np.round(corners).astype(np.int32)
-    bottom, top = points[:4], points[4:]
+    bottom, top = points[:-4], points[-4:]
     for line_width, colour in ((5, (255, 255, 255)), (2, COLOURS[Label.PARCEL])):
         cv2.polylines(drawn, [top], True, colour, line_width, cv2.LINE_AA)
+    if not len(bottom):
+        return
     for start, end in zip((*bottom, *bottom), (*np.roll(bottom, -1, axis=0), *top), strict=True):
         cv2.line(drawn, start.tolist(), end.tolist(), (255, 255, 255), 3, cv2.LINE_AA)
         cv2.line(drawn, start.tolist(), end.tolist(), COLOURS[Label.PARCEL], 1, cv2.LINE_AA)

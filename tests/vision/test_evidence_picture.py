@@ -55,3 +55,23 @@ def test_long_words_are_wrapped_within_the_panel() -> None:
     long = Caption("VIOLATION", (0, 0, 0), ["word " * 80, "x" * 300], ["f" * 400])
     short = opened(evidence_picture(GREY, [], None, 1.0, CAPTION))
     assert opened(evidence_picture(GREY, [], None, 1.0, long)).size[1] >= short.size[1]
+
+
+def test_a_closed_parcels_cuboid_is_drawn_and_only_its_top_where_its_height_is_unknown() -> None:
+    bottom = ((150.0, 150.0), (450.0, 150.0), (450.0, 350.0), (150.0, 350.0))
+    top = ((120.0, 100.0), (480.0, 100.0), (480.0, 300.0), (120.0, 300.0))
+
+    def drawn(cuboid: tuple[tuple[float, float], ...]) -> np.ndarray:
+        picture = opened(evidence_picture(GREY, [], None, 1.0, CAPTION, cuboid))
+        return np.asarray(picture).astype(int)
+
+    def marked(picture: np.ndarray, x: float, y: float) -> bool:
+        # The photo is drawn at twice its size.
+        around = picture[round(2 * y) - 3 : round(2 * y) + 4, round(2 * x) - 3 : round(2 * x) + 4]
+        return bool(np.abs(around - 128).max() > 60)
+
+    whole, flat = drawn((*bottom, *top)), drawn(top)
+    assert marked(whole, 300, 100)
+    assert marked(flat, 300, 100)
+    assert marked(whole, 300, 350)
+    assert not marked(flat, 300, 350)

@@ -1,0 +1,109 @@
+"""Closed parcels' sizes held against rendered truth."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from greenpack.measure.interval import Interval
+from greenpack.measure.measurement import Measurement, Outcome, Quantity
+from greenpack.training.evaluation.sizes import (
+    Sized,
+    figures,
+    sized,
+    true_camera,
+    true_outlines,
+    true_size,
+)
+from greenpack.training.pictures.projection import project
+from greenpack.training.scene import Camera, Carton
+
+CAMERA = Camera(500.0, -420.0, 900.0, 0.0, 0.0, 60.0, 25.0, 45.0, 1000, 1000)
+BOX = Carton(
+    300.0, 220.0, 160.0, 3.0, 0.0, 0.0, 20.0, False, (0.5, 0.4, 0.2), (0.5, 0.4, 0.2), False,
+    style="box",
+)  # fmt: skip
+TRUE = (306.0, 226.0, 166.0)
+
+
+def scene(**changes: object) -> dict[str, Any]:
+    return {"cartons": [{**asdict(BOX), **changes}], "camera": asdict(CAMERA)}
+
+
+def test_the_true_size_is_the_outer_one_of_a_box_by_itself() -> None:
+    assert true_size(scene()) == TRUE
+    assert true_size(scene(length=200.0)) == (226.0, 206.0, 166.0)
+    for other in ({"opened": True}, {"bag": True}, {"z": 80.0}, {"tilt": 5.0}, {"style": "tube"}):
+        assert true_size(scene(**other)) is None
+    two = scene()
+    two["cartons"] *= 2
+    assert true_size(two) is None
+
+
+def test_the_camera_sees_points_where_the_renderer_draws_them() -> None:
+    camera = true_camera(scene())
+    assert camera.belt is not None
+    points = np.random.default_rng(1).uniform(-200, 200, (20, 3))
+    local = points @ np.array(camera.belt.rotation).T + np.array(camera.belt.translation)
+    # OpenCV counts from the middle of the first pixel, the renderer from its corner.
+    assert camera.projected(local) + 0.5 == pytest.approx(project(CAMERA, points), abs=1e-6)
+
+
+def corners() -> np.ndarray:
+    turn = np.radians(BOX.yaw)
+    across = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    flat = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * np.array(TRUE[:2]) / 2 @ across
+    return np.vstack([np.column_stack([flat, np.full(4, z)]) for z in (0.0, TRUE[2])])
+
+
+def write(folder: Path) -> None:
+    """A picture of the box in plain shades, with its truth."""
+    for kind in ("images", "labels", "truth"):
+        (folder / kind / "test").mkdir(parents=True)
+    pixels = project(CAMERA, corners())
+    picture = np.full((1000, 1000), 90.0)
+    for face, shade in (((0, 1, 5, 4), 140), ((1, 2, 6, 5), 165), ((4, 5, 6, 7), 205)):
+        polygon = np.round((pixels[list(face)] - 0.5) * 16).astype(np.int32)
+        cv2.fillConvexPoly(picture, polygon, shade, cv2.LINE_8, 4)
+    picture = cv2.GaussianBlur(picture, (0, 0), 0.9)
+    picture += np.random.default_rng(2).normal(0, 2, picture.shape)
+    cv2.imwrite(str(folder / "images/test/000001.jpg"), picture.clip(0, 255).astype(np.uint8))
+    hull = cv2.convexHull(pixels.astype(np.float32)).reshape(-1, 2) / 1000
+    line = " ".join(f"{value:.5f}" for value in hull.ravel())
+    (folder / "labels/test/000001.txt").write_text(f"0 {line}\n")
+    truth = {"seed": 1, "width": 1000, "height": 1000, "openings": [], "scene": scene()}
+    (folder / "truth/test/000001.json").write_text(json.dumps(truth))
+
+
+def test_a_drawn_box_is_measured_true(tmp_path: Path) -> None:
+    write(tmp_path)
+    told = figures(sized(tmp_path, "test", true_outlines))
+    assert (told["boxes"], told["measured"], told["sides"]) == (1, 1, 3)
+    assert told["error_relative"]["p95"] < 0.02
+    assert told["interval_holds"] == {"count": 3, "of": 3}
+
+
+def test_the_figures_count_refusals_errors_and_coverage() -> None:
+    good = Measurement(
+        Outcome.MEASURED,
+        quantities={
+            Quantity.LENGTH_MM: Interval(303.0, 300.0, 306.0),
+            Quantity.WIDTH_MM: Interval(200.0, 199.0, 201.0),
+            Quantity.HEIGHT_MM: Interval(None, 90.0, 120.0),
+        },
+        scale="calibrated_camera",
+    )
+    bad = Measurement(Outcome.UNMEASURABLE, "not_a_box")
+    size = (300.0, 210.0, 100.0)
+    told = figures([Sized("a", size, good), Sized("b", size, bad)])
+    assert (told["boxes"], told["measured"], told["sides"]) == (2, 1, 2)
+    assert told["refused"] == {"not_a_box": 1}
+    assert told["error_mm"] == {"median": 6.5, "p95": pytest.approx(9.65)}
+    assert told["interval_holds"] == {"count": 1, "of": 2}
+    assert figures([])["error_mm"] == {"median": None, "p95": None}
