@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenpack.command_settings import settings_with
+from greenpack.command_settings import AsJson, DataFolder, Db, settings_with
 from greenpack.reasons import GreenPackError
 
 if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not wait for OpenCV
@@ -30,9 +30,6 @@ Hub = Annotated[
     str | None, typer.Option(help="Its hub: HUB, or PROVINCE/MUNICIPALITY/HUB where needed.")
 ]
 Squares = Annotated[str | None, typer.Option(help="Squares across and down, for example 9x6.")]
-Db = Annotated[str | None, typer.Option("--db", help="Database address.")]
-DataFolder = Annotated[Path | None, typer.Option(help="Where the database is kept.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 
 def add_to(app: typer.Typer) -> None:

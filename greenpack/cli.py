@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from greenpack import __version__, camera_commands, rules_commands, training_commands
-from greenpack.command_settings import settings_with, wrong_usage
+from greenpack.command_settings import AsJson, DataFolder, Db, settings_with, wrong_usage
 from greenpack.reasons import GreenPackError
 
 app = typer.Typer(
@@ -30,7 +30,6 @@ Photos = Annotated[
         help="Photos, folders, globs, zips, or - for standard input.", show_default=False
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 CameraHeight = Annotated[
     float | None,
     typer.Option(
@@ -181,8 +180,8 @@ def import_(
             help="CSV in UTF-8 or GB18030, English or Chinese headers.", show_default=False
         ),
     ],
-    db: Annotated[str | None, typer.Option("--db", help="Database address.")] = None,
-    data_folder: Annotated[Path | None, typer.Option(help="Where the database is kept.")] = None,
+    db: Db = None,
+    data_folder: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Import waybills with their senders and declared items; the same import again changes nothing.
@@ -225,7 +224,7 @@ def import_(
 
 @app.command()
 def verify(
-    db: Annotated[str | None, typer.Option("--db", help="Database address.")] = None,
+    db: Db = None,
     data_folder: Annotated[
         Path | None, typer.Option(help="Where database and evidence pictures are kept.")
     ] = None,

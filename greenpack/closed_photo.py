@@ -89,15 +89,10 @@ def _patterns(
     labels = [
         shape.polygon
         for shape in shapes
-        if shape.label is Label.WAYBILL
-        and any(_inside(shape.polygon, code.centre) for code in codes)
+        if shape.label is Label.WAYBILL and any(shape.holds(code.centre) for code in codes)
     ]
     numbers = {code.number for code in codes}
     if labels and len(numbers) == 1:
         camera, _ = camera_of(view, using.closed)
         found += label_patterns(labels, gray, camera, carrier_of(numbers.pop()), parcel)
     return found
-
-
-def _inside(polygon: Array, point: tuple[float, float]) -> bool:
-    return cv2.pointPolygonTest(polygon.astype(np.float32), point, False) >= 0

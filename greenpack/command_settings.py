@@ -1,13 +1,19 @@
-"""The settings of a command: the environment's, with what the command line gives before them."""
+"""What all commands share: options of one wording, and the settings with what they give."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not wait for them
     from greenpack.settings import Settings
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+Db = Annotated[str | None, typer.Option("--db", help="Database address.")]
+DataFolder = Annotated[Path | None, typer.Option(help="Where the database is kept.")]
 
 
 def settings_with(**given: Any) -> Settings:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenpack.closed_photo import measure_closed_photo
-from greenpack.intake.barcode import read_waybill_codes
+from greenpack.intake.barcode import different_numbers, read_waybill_codes
 from greenpack.intake.photo import Photo, decode_photo
 from greenpack.intake.waybill_number import WaybillNumber
 from greenpack.measure.acceptance import View
@@ -124,10 +124,10 @@ def examine(
         codes = read_waybill_codes(photo.pixels) if codes is None else codes
     if measurement.reason == "closed_parcel":
         measurement = measure_closed_photo(photo, seen, codes or [], using)
-    elif measurement.reason == "items_outside_opening":
-        seen = labels_among_goods(seen, [code.centre for code in codes or []])
+    elif measurement.reason == "items_outside_opening" and codes:
+        seen = labels_among_goods(seen, [code.centre for code in codes])
         shapes = enlarged(seen, 1 / photo.scale)
         measurement = measure_opened_parcel(shapes, view, using)
-    numbers = tuple(dict.fromkeys(code.number for code in codes or ()))
+    numbers = tuple(different_numbers(codes or ()))
     milliseconds = round(1000 * (time.perf_counter() - start))
     return Examined(photo, tuple(shapes), measurement, numbers, milliseconds)

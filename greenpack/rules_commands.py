@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from greenpack.command_settings import settings_with
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+from greenpack.command_settings import AsJson, settings_with
 
 rules_app = typer.Typer(help="List, explain and check the rules that parcels are judged by.")
 

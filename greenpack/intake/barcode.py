@@ -58,8 +58,12 @@ def read_waybill_numbers(
     pixels: NDArray[np.uint8], *, any_angle: bool = True
 ) -> list[WaybillNumber]:
     """The different waybill numbers in a photo, in the order found; see ``read_waybill_codes``."""
-    found = read_waybill_codes(pixels, any_angle=any_angle)
-    return list(dict.fromkeys(code.number for code in found))
+    return different_numbers(read_waybill_codes(pixels, any_angle=any_angle))
+
+
+def different_numbers(codes: Sequence[WaybillCode]) -> list[WaybillNumber]:
+    """The numbers that codes state, each once, in the order found."""
+    return list(dict.fromkeys(code.number for code in codes))
 
 
 def read_waybill_codes(pixels: NDArray[np.uint8], *, any_angle: bool = True) -> list[WaybillCode]:

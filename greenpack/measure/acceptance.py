@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from greenpack.measure.opening import Opening
 from greenpack.measure.photo_quality import blur_effect, brightness
@@ -65,26 +66,44 @@ def the_opening(shapes: Sequence[Shape], settings: MeasureSettings) -> Array:
         raise UnmeasurableError("closed_parcel" if closed else "no_parcel")
     sure = [found for found in openings if found[1].confidence >= settings.opening_confidence]
     whole, largest = max(sure or openings, key=lambda found: found[0].area)
-    for rival, _ in openings:
-        # The same opening seen twice is no second parcel.
-        shared = rival.intersection(whole).area
-        if rival.area >= settings.rival_share * whole.area and shared < 0.5 * rival.area:
-            raise UnmeasurableError("several_openings")
+    if has_rival(whole, [area for area, _ in openings], settings.rival_share):
+        raise UnmeasurableError("several_openings")
     if not sure:
         raise UnmeasurableError("opening_doubtful")
     return largest.polygon
 
 
+def has_rival(largest: BaseGeometry, seen: Iterable[BaseGeometry], share: float) -> bool:
+    """Whether another thing of comparable size stands beside the largest one.
+
+    Args:
+        largest: its area in the picture.
+        seen: the areas of all such things, the largest included.
+        share: of the largest one's area from which on another one counts.
+    """
+    return any(
+        rival.area >= share * largest.area
+        # The same thing seen twice is no second one.
+        and rival.intersection(largest).area < 0.5 * rival.area
+        for rival in seen
+    )
+
+
 def require_in_picture(outline: Array, view: View) -> None:
     """Refuse an opening that touches the picture's border over more than a corner's length."""
-    margin = 0.004 * max(view.width, view.height) + 1.0
+    if exceeds_at_border(outline, view.width, view.height, 0.02):
+        raise UnmeasurableError("opening_cut_off")
+
+
+def exceeds_at_border(outline: Array, width: int, height: int, share: float) -> bool:
+    """Whether more than a share of an outline, shape (n, 2), runs along the picture's border."""
+    margin = 0.004 * max(width, height) + 1.0
     closed = np.vstack([outline, outline[:1]])
     middles = (closed[1:] + closed[:-1]) / 2
     lengths = np.hypot(*np.diff(closed, axis=0).T)
     x, y = middles.T
-    at_border = (x < margin) | (y < margin) | (x > view.width - margin) | (y > view.height - margin)
-    if float(lengths[at_border].sum()) > 0.02 * float(lengths.sum()):
-        raise UnmeasurableError("opening_cut_off")
+    at_border = (x < margin) | (y < margin) | (x > width - margin) | (y > height - margin)
+    return float(lengths[at_border].sum()) > share * float(lengths.sum())
 
 
 def require_light_and_focus(opening: Opening, view: View, settings: MeasureSettings) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+IN_95 = 1.959964
+"""Standard deviations on either side that hold 95 % of a normal distribution."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -42,6 +42,9 @@ from greenpack.records.tables import Camera, Hub, Municipality, Province
 _MOST_LISTED = 20
 
 
+_Kept = TypeVar("_Kept", CameraCalibration, CameraVerification)
+
+
 @dataclass(frozen=True, slots=True)
 class KnownCamera:
     """A camera with what is known of it now.
@@ -69,9 +72,9 @@ class KnownCamera:
     status: CameraStatus
 
 
-def current_camera(
+def calibrated_camera(
     session: Session, name: str, limits: VerificationLimits, hub: str | None = None
-) -> tuple[CameraModel, CameraStatus]:
+) -> KnownCamera:
     """The camera as last calibrated, and whether its sizes may accuse.
 
     Raises:
@@ -80,7 +83,7 @@ def current_camera(
     known = known_camera(session, name, limits, hub)
     if known.model is None:
         raise GreenPackError("camera_not_calibrated", name)
-    return known.model, known.status
+    return known
 
 
 def known_camera(
@@ -219,18 +222,8 @@ def record_verification(
 
 
 def _known(session: Session, camera: Camera, limits: VerificationLimits) -> KnownCamera:
-    calibration = session.exec(
-        select(CameraCalibration)
-        .where(CameraCalibration.camera_id == camera.id)
-        .order_by(col(CameraCalibration.id).desc())
-        .limit(1)
-    ).first()
-    verification = session.exec(
-        select(CameraVerification)
-        .where(CameraVerification.camera_id == camera.id)
-        .order_by(col(CameraVerification.id).desc())
-        .limit(1)
-    ).first()
+    calibration = _newest(session, CameraCalibration, camera)
+    verification = _newest(session, CameraVerification, camera)
     errors = None if verification is None else verify_sizes(pairs_from(_read(verification.pairs)))
     return KnownCamera(
         id=given(camera.id),
@@ -248,6 +241,12 @@ def _known(session: Session, camera: Camera, limits: VerificationLimits) -> Know
             limits,
         ),
     )
+
+
+def _newest(session: Session, kind: type[_Kept], camera: Camera) -> _Kept | None:
+    """The last row of that kind that was kept of a camera."""
+    statement = select(kind).where(kind.camera_id == camera.id).order_by(col(kind.id).desc())
+    return session.exec(statement.limit(1)).first()
 
 
 def _hub(session: Session, named: str) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from greenpack.audit import Audit, AuditLine
 from greenpack.intake.waybill_csv import WaybillTable, read_waybills
 from greenpack.reasons import REASONS, GreenPackError
-from greenpack.records.cameras import known_camera
+from greenpack.records.cameras import calibrated_camera
 from greenpack.records.database import open_database, reading, transact
 from greenpack.records.evidence import EvidenceStore
 from greenpack.records.waybills import ImportSummary, import_waybills
@@ -55,9 +55,7 @@ def run_audit(
     known = None
     if camera is not None:
         with reading(engine) as session:
-            known = known_camera(session, camera, settings.camera_limits, hub)
-        if known.model is None:
-            raise GreenPackError("camera_not_calibrated", camera)
+            known = calibrated_camera(session, camera, settings.camera_limits, hub)
     if table is not None:
         import_table(engine, table)
     return AuditRun(

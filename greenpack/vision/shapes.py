@@ -37,6 +37,10 @@ class Shape:
     confidence: float
     polygon: NDArray[np.float64]
 
+    def holds(self, point: tuple[float, float]) -> bool:
+        """Whether a point (x, y), in the polygon's pixels, lies in the shape or on its outline."""
+        return cv2.pointPolygonTest(self.polygon.astype(np.float32), point, False) >= 0
+
     def as_dict(self) -> dict[str, object]:
         """The JSON form of the command line contract; coordinates to a tenth of a pixel."""
         return {
@@ -58,11 +62,11 @@ def labels_among_goods(
         shapes: what the model saw.
         numbers: where waybills' numbers were read, (x, y) in the same pixels.
     """
-    mouths = [shape.polygon for shape in shapes if shape.label is Label.OPENING]
+    mouths = [shape for shape in shapes if shape.label is Label.OPENING]
 
     def is_label(shape: Shape) -> bool:
-        bears = [point for point in numbers if _holds(shape.polygon, point)]
-        return bool(bears) and not any(_holds(mouth, bears[0]) for mouth in mouths)
+        bears = [point for point in numbers if shape.holds(point)]
+        return bool(bears) and not any(mouth.holds(bears[0]) for mouth in mouths)
 
     return [
         replace(shape, label=Label.WAYBILL)
@@ -70,7 +74,3 @@ def labels_among_goods(
         else shape
         for shape in shapes
     ]
-
-
-def _holds(polygon: NDArray[np.float64], point: tuple[float, float]) -> bool:
-    return cv2.pointPolygonTest(polygon.astype(np.float32), point, False) >= 0

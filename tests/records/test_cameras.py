@@ -14,8 +14,8 @@ from greenpack.cameras.verification import VerificationLimits, verify_sizes
 from greenpack.reasons import GreenPackError
 from greenpack.records.cameras import (
     KnownCamera,
+    calibrated_camera,
     camera_at,
-    current_camera,
     known_camera,
     known_cameras,
     record_calibration,
@@ -60,11 +60,11 @@ def known(engine: Engine, limits: VerificationLimits = LIMITS) -> KnownCamera:
 def test_a_calibration_comes_back_number_for_number(engine: Engine) -> None:
     calibrated(engine)
     with reading(engine) as session:
-        model, status = current_camera(session, "line 1", LIMITS)
+        camera = calibrated_camera(session, "line 1", LIMITS)
         assert verify(session, None).sound
-    assert model == calibration().camera
-    assert status.standing is Standing.NEVER_VERIFIED
-    assert status.text == "may only screen: never verified"
+    assert camera.model == calibration().camera
+    assert camera.status.standing is Standing.NEVER_VERIFIED
+    assert camera.status.text == "may only screen: never verified"
 
 
 def test_a_verified_camera_may_accuse_until_it_is_calibrated_again(engine: Engine) -> None:
@@ -126,7 +126,7 @@ def test_the_same_name_at_two_hubs_is_two_cameras(engine: Engine) -> None:
         assert known_camera(session, "line 1", LIMITS, "South").id == south
         assert known_camera(session, "line 1", LIMITS, "Hangzhou/North").id == north
         with pytest.raises(GreenPackError) as refused:
-            current_camera(session, "line 1", LIMITS, "North")
+            calibrated_camera(session, "line 1", LIMITS, "North")
         assert refused.value.code == "camera_not_calibrated"
         assert [camera.id for camera in known_cameras(session, LIMITS)] == [north, south]
     with pytest.raises(GreenPackError) as refused:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from greenpack.measure.acceptance import UnmeasurableError
+from greenpack.measure.acceptance import UnmeasurableError, exceeds_at_border, has_rival
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.photo_quality import blur_effect, brightness
 from greenpack.measure.projective import Array, region
@@ -34,11 +34,8 @@ def the_parcel(shapes: Sequence[Shape], settings: ClosedSettings) -> Array:
     if not sure:
         raise UnmeasurableError("no_parcel")
     whole, largest = max(sure, key=lambda each: each[0].area)
-    for rival, _ in parcels:
-        # The same parcel seen twice is no second parcel.
-        shared = rival.intersection(whole).area
-        if rival.area >= settings.rival_share * whole.area and shared < 0.5 * rival.area:
-            raise UnmeasurableError("several_parcels")
+    if has_rival(whole, [area for area, _ in parcels], settings.rival_share):
+        raise UnmeasurableError("several_parcels")
     return largest.polygon
 
 
@@ -48,13 +45,7 @@ def require_whole(outline: Array, view: ClosedView, cell: float, settings: Close
     Raises:
         UnmeasurableError: ``parcel_cut_off`` or ``parcel_too_small``.
     """
-    margin = 0.004 * max(view.width, view.height) + 1.0
-    closed = np.vstack([outline, outline[:1]])
-    middles = (closed[1:] + closed[:-1]) / 2
-    lengths = np.hypot(*np.diff(closed, axis=0).T)
-    x, y = middles.T
-    at_border = (x < margin) | (y < margin) | (x > view.width - margin) | (y > view.height - margin)
-    if float(lengths[at_border].sum()) > 0.01 * float(lengths.sum()):
+    if exceeds_at_border(outline, view.width, view.height, 0.01):
         raise UnmeasurableError("parcel_cut_off")
     extent = cv2.minAreaRect(outline.astype(np.float32))[1]
     span = float(region([outline]).area ** 0.5)

@@ -14,6 +14,7 @@ from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.label_formats import SIZE_ERROR, LabelFormat, formats_for
 from greenpack.measure.closed.label_outline import LabelOutline, label_outline
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
+from greenpack.measure.interval import IN_95
 from greenpack.measure.projective import Array, square_to_quadrilateral
 
 _MOST_ERROR = 0.05
@@ -24,7 +25,6 @@ _KEPT = 3.0
 in 370 times, little beside the 5 % that the interval itself allows."""
 _NO_RECTANGLE = 3.5
 _MOST_LABELS = 2
-_IN_95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def proportions(corners: Array, corner_error: float, camera: CameraModel) -> Pro
         corner_error: standard deviation of each coordinate, pixels.
         camera: focal length with its error, and centre.
     """
-    deviations = np.r_[np.full(8, corner_error), max(camera.focal_error / _IN_95, 1e-6)]
+    deviations = np.r_[np.full(8, corner_error), max(camera.focal_error / IN_95, 1e-6)]
 
     def shape(moved: Array) -> Array:
         (fx, fy), (cx, cy) = camera.focal, camera.centre
@@ -87,7 +87,7 @@ def fitting_formats(
     Every format within the proportions' error is kept; none is chosen for being likelier.
     """
     # Both sides of the paper may be off, each by its own error.
-    allowed = _KEPT * hypot(seen.error, sqrt(2.0) * SIZE_ERROR / _IN_95)
+    allowed = _KEPT * hypot(seen.error, sqrt(2.0) * SIZE_ERROR / IN_95)
     kept = []
     for form in formats:
         longer = log(form.size[1] / form.size[0])

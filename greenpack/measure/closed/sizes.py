@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from greenpack.measure.closed.edge_tracking import Seen
-from greenpack.measure.interval import Interval
+from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.measurement import BudgetLine, Quantity
 
-_IN_95 = 1.959964
 _NAMES = {
     "edges": ("edges", "scatter of the edge points about the parcel's edges"),
     "pattern corners": ("scale corners", "scatter of the corners of what gives the scale"),
@@ -57,7 +56,7 @@ def relative_error(seen: Seen, axis: int, form_error: float) -> float:
         axis: 0, 1 or 2.
         form_error: 95 % half width, relative, of a box against a cuboid.
     """
-    spread = inflation(seen) * float(np.sqrt(seen.fit.covariance[axis, axis])) * _IN_95
+    spread = inflation(seen) * float(np.sqrt(seen.fit.covariance[axis, axis])) * IN_95
     return float(np.hypot(spread, form_error))
 
 
@@ -99,7 +98,7 @@ def _lines(seen: Seen, axis: int, quantity: Quantity, form_error: float) -> list
         if group not in _NAMES:
             continue
         source, note = _NAMES[group]
-        half = value * factor * _IN_95 * float(np.sqrt(max(part[axis, axis], 0.0)))
+        half = value * factor * IN_95 * float(np.sqrt(max(part[axis, axis], 0.0)))
         if half > 1e-4 * value:
             lines.append(BudgetLine(quantity, source, half, note))
     lines.append(

@@ -25,7 +25,7 @@ from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from greenpack.measure.closed.straight_edge import Edge, Window, find_edge
-from greenpack.measure.interval import Interval
+from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.projective import (
     Array,
     areal,
@@ -35,7 +35,6 @@ from greenpack.measure.projective import (
     transform,
 )
 
-_IN_95 = 1.959964
 _LEAST_ELONGATION = 2.0
 _LEAST_FILLED = 0.72
 _LEAST_WIDTH = 6.0
@@ -247,7 +246,7 @@ def _width(edges: tuple[Edge, Edge], back: Array, face: Face) -> Interval:
     # other.
     uneven = float(np.percentile(readings, 84) - np.percentile(readings, 16)) / 2
     spread = float(np.sqrt(sum(placed) + uneven**2 / 16))
-    half = hypot(_IN_95 * spread, face.error * value)
+    half = hypot(IN_95 * spread, face.error * value)
     return Interval(value, max(0.0, value - half), value + half)
 
 
