@@ -98,6 +98,56 @@ class Settings(BaseSettings):
         default=Limits().max_file_bytes, ge=100_000, description="largest photo file, bytes"
     )
 
+    storage_url: str | None = Field(
+        default=None,
+        description="where photos as received and evidence pictures are kept: a folder, or an "
+        "fsspec address such as s3://bucket/path; default: the data folder",
+    )
+    service_host: str = Field(
+        default="127.0.0.1", description="the address that `greenpack serve` listens on"
+    )
+    service_port: int = Field(
+        default=8600, ge=0, le=65535, description="its port; 0 takes any that is free"
+    )
+    body_idle_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="how long a camera may send nothing in the middle of a photo",
+    )
+    photos_per_minute: int = Field(
+        default=600, ge=1, description="how many photos one camera may post in a minute"
+    )
+    max_backlog: int = Field(
+        default=50_000,
+        ge=1,
+        description="photos that may wait for being measured; past it cameras are told to wait",
+    )
+    min_free_bytes: int = Field(
+        default=2 * 1024**3,
+        ge=0,
+        description="disk space below which no photo is taken in any more, bytes",
+    )
+    silent_after_minutes: float = Field(
+        default=60.0,
+        gt=0,
+        description="a camera that posts nothing for longer counts as silent, unless "
+        "`greenpack camera add` gave it a time of its own",
+    )
+    lease_seconds: float = Field(
+        default=120.0,
+        ge=5,
+        description="a worker that does not renew its hold on a photo for this long has lost it",
+    )
+    worker_batch: int = Field(
+        default=4, ge=1, le=64, description="photos that a worker takes at once"
+    )
+    originals_days: float = Field(
+        default=30.0,
+        ge=0,
+        description="photos as received are deleted after this many days, unless a finding or a "
+        "case holds them",
+    )
+
     @property
     def database(self) -> str:
         """The database's address, the default filled in."""
