@@ -5,7 +5,7 @@ from __future__ import annotations
 CAMERA_REASONS = (
     (
         "sizes_unproven",
-        "the interval lies beyond the limit, but rests on sizes that were not held against a tape",
+        "the interval is clear of the limit, but rests on sizes that were not held against a tape",
         "Measure the parcel by hand, or calibrate the camera, prove it with `greenpack camera "
         "verify`, and audit the photos again.",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -55,7 +55,7 @@ class Judged:
 
 
 class ParcelJudge:
-    """Judges parcels under one profile by what one model and one set of settings measured."""
+    """Judges parcels under one profile by what one model measured, whichever camera took it."""
 
     def __init__(
         self,
@@ -63,20 +63,22 @@ class ParcelJudge:
         model_sha256: str,
         settings_sha256: str,
         camera: CameraStatus | None = None,
+        others: Mapping[str, CameraStatus | None] | None = None,
     ) -> None:
         """Prepare.
 
         Args:
             profile: the rules.
             model_sha256: of the weights that the measurements were made with.
-            settings_sha256: of the settings that they were made with.
-            camera: of the calibrated camera that took the photos, or None where none did. Only
+            settings_sha256: of the settings that the photos at hand are measured with.
+            camera: of the calibrated camera that took them, or None where none did. Only
                 sizes of a camera that was proven against a tape may accuse.
+            others: of the settings of other cameras, whose photos of the same parcel count too,
+                the preferred first where a photo was measured with several.
         """
         self.profile = profile
         self._model = model_sha256
-        self._settings = settings_sha256
-        self._camera = camera
+        self._cameras = {**(others or {}), settings_sha256: camera}
 
     def judge(
         self,
@@ -99,11 +101,12 @@ class ParcelJudge:
             others = [
                 other
                 for other in measurements_of_waybill(
-                    session, parcel.waybill_id, self._model, self._settings
+                    session, parcel.waybill_id, self._model, list(self._cameras)
                 )
                 if other.photo_sha256 != record.sha256
             ]
-        photos = [*(other.record.measurement for other in others), measured.measurement]
+        records = [*(other.record for other in others), measured]
+        photos = [record.measurement for record in records]
         inspection = inspect(photos, parcel.declared)
         if inspection.note is not None:
             parcel = replace(parcel, note=REASONS[inspection.note].meaning)
@@ -117,9 +120,10 @@ class ParcelJudge:
             taken_at = None if speaking is None else speaking.record.taken_at
         facts = parcel.seen_at(taken_at)
         judgements = _judged(self.profile, measurement, facts, inspection.size)
-        proven = [photo for photo in photos if self._unproven(photo) is None]
-        if len(proven) < len(photos):
-            why = next(filter(None, map(self._unproven, photos)))
+        doubts = [self._unproven(record) for record in records]
+        if any(doubts):
+            proven = [photo for photo, why in zip(photos, doubts, strict=True) if why is None]
+            why = next(filter(None, doubts))
             others_say = _verdicts(self.profile, proven, parcel, facts)
             judgements = tuple(
                 _only_screening(one, why, others_say.get(one.rule_id)) for one in judgements
@@ -134,14 +138,14 @@ class ParcelJudge:
             chosen=chosen,
         )
 
-    def _unproven(self, photo: Measurement) -> str | None:
+    def _unproven(self, record: MeasurementRecord) -> str | None:
         """Why the sizes on a photo may not accuse; None where they may, or where it has none."""
-        if photo.scale is None:
+        scale, camera = record.measurement.scale, self._cameras.get(record.settings_sha256)
+        if scale is None:
             return None
-        if photo.scale != ScaleSource.CALIBRATED_CAMERA or self._camera is None:
-            scale = photo.scale.replace("_", " ")
-            return f"sizes by a {scale} were not held against a tape"
-        return None if self._camera.may_accuse else f"the camera was {self._camera.why}"
+        if scale != ScaleSource.CALIBRATED_CAMERA or camera is None:
+            return f"sizes by a {scale.replace('_', ' ')} were not held against a tape"
+        return None if camera.may_accuse else f"the camera was {camera.why}"
 
     def pictures_of_same(self, session: Session, sha256: str, draft: Judged) -> list[str]:
         """The pictures of the current findings, if they say what the draft says; else none."""
@@ -228,13 +232,15 @@ def _verdicts(
 
 
 def _only_screening(judgement: Judgement, why: str, without: Verdict | None) -> Judgement:
-    """No violation by unproven sizes, unless it stands without them as well."""
-    if judgement.verdict is not Verdict.VIOLATION or without is Verdict.VIOLATION:
+    """Unproven sizes neither accuse nor clear, unless the verdict stands without them as well."""
+    if judgement.verdict not in (Verdict.VIOLATION, Verdict.COMPLIANT):
+        return judgement
+    if judgement.verdict is without:
         return judgement
     return replace(
         judgement,
         verdict=Verdict.UNDETERMINED,
-        screening=Verdict.VIOLATION,
+        screening=judgement.verdict,
         reason="sizes_unproven",
         explanation=f"{judgement.explanation[:-1]}; but {why}, so this is only a hint.",
     )

@@ -45,20 +45,33 @@ def stored_measurement(
 
 
 def measurements_of_waybill(
-    session: Session, waybill_id: int, model_sha256: str, settings_sha256: str
+    session: Session, waybill_id: int, model_sha256: str, settings: Sequence[str]
 ) -> list[StoredMeasurement]:
-    """The measurements of all photos of a waybill, in the order the photos were first recorded."""
+    """The measurements of all photos of a waybill, in the order the photos were first recorded.
+
+    Args:
+        session: of the records.
+        waybill_id: the parcel.
+        model_sha256: of the weights that measured.
+        settings: SHA-256 of the settings that count, the preferred first: photos by calibrated
+            cameras are measured with settings of their own. Of a photo that was measured with
+            several only the measurement with the first of them is given.
+    """
     statement = (
         select(Measurement, Photo)
         .join(Photo)
         .where(
             Photo.waybill_id == waybill_id,
             Measurement.model_sha256 == model_sha256,
-            Measurement.settings_sha256 == settings_sha256,
+            col(Measurement.settings_sha256).in_(settings),
         )
         .order_by(col(Photo.id))
     )
-    return measurement_forms(session, session.exec(statement).all())
+    rows = sorted(session.exec(statement), key=lambda row: settings.index(row[0].settings_sha256))
+    first: dict[int, tuple[Measurement, Photo]] = {}
+    for row, photo in rows:
+        first.setdefault(given(photo.id), (row, photo))
+    return measurement_forms(session, [first[number] for number in sorted(first)])
 
 
 def current_findings_of(
