@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from greenpack.camera_reasons import CAMERA_REASONS
 from greenpack.parcel_reasons import PARCEL_REASONS
+from greenpack.service_reasons import SERVICE_REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,9 @@ _SYSTEM = (
 
 _CAMERAS = tuple(Reason(*each) for each in CAMERA_REASONS)
 _PARCELS = tuple(Reason(*each) for each in PARCEL_REASONS)
+_SERVICE = tuple(Reason(*each) for each in SERVICE_REASONS)
 
 REASONS: dict[str, Reason] = {
-    reason.code: reason for reason in (*_INTAKE, *_MEASURE, *_PARCELS, *_CAMERAS, *_RULES, *_SYSTEM)
+    reason.code: reason
+    for reason in (*_INTAKE, *_MEASURE, *_PARCELS, *_CAMERAS, *_RULES, *_SERVICE, *_SYSTEM)
 }

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "greenpack"
 
 # Each part may import from those above it and from itself.
 ORDER = (
-    ("camera_reasons", "parcel_reasons"),
+    ("camera_reasons", "parcel_reasons", "service_reasons"),
     ("reasons",),
     ("intake",),
     ("vision",),
@@ -27,12 +27,16 @@ ORDER = (
     ("parcel",),
     ("judging",),
     ("evidence",),
+    ("arrival", "audit_line"),
     ("audit",),
+    ("service",),
+    ("client",),
     ("report",),
     ("command_settings",),
     ("rules_commands",),
     ("camera_commands",),
     ("training_commands",),
+    ("service_commands",),
     ("cli",),
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts}

@@ -23,15 +23,20 @@ from pillow_heif import HeifImageFile
 from greenpack.intake.colour import UnsupportedPixelsError, to_srgb, with_resizable_pixels
 from greenpack.intake.exif import read_capture
 from greenpack.intake.limits import Limits
+from greenpack.intake.photo_format import HEAD_BYTES, PhotoFormat, photo_format
 from greenpack.reasons import GreenPackError
 
 # A picture this little larger than asked for is left as decoded: resampling would only soften it.
 _SLACK = 1 + 1 / 16
 # Cameras write about ten; a crafted file repeats thousands, each costing a pass over all pixels.
 _MAX_JPEG_SCANS = 200
-_HEIF_BRANDS = frozenset(
-    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
-)
+_PLUGINS: dict[PhotoFormat, Callable[[io.BytesIO, str], ImageFile.ImageFile]] = {
+    PhotoFormat.JPEG: JpegImagePlugin.JpegImageFile,
+    PhotoFormat.PNG: PngImagePlugin.PngImageFile,
+    PhotoFormat.WEBP: WebPImagePlugin.WebPImageFile,
+    PhotoFormat.TIFF: TiffImagePlugin.TiffImageFile,
+    PhotoFormat.HEIF: HeifImageFile,
+}
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -95,15 +100,15 @@ def decode_photo(
         raise GreenPackError(
             "file_too_large", f"{len(data):,} bytes, limit {limits.max_file_bytes:,}"
         )
-    plugin = _plugin_for(data)
-    if plugin is None:
+    kind = photo_format(data[:HEAD_BYTES])
+    if kind is None:
         raise GreenPackError("unreadable", "0 bytes" if not data else "")
     with _errors_as_reasons():
-        if plugin is WebPImagePlugin.WebPImageFile:
+        if kind is PhotoFormat.WEBP:
             # This plugin allocates the canvas as soon as it opens the file.
             _check_size(_webp_size(data), limits)
         # No file name: given one, Pillow may map that file into memory instead of reading ours.
-        with plugin(io.BytesIO(data), "") as picture:
+        with _PLUGINS[kind](io.BytesIO(data), "") as picture:
             _check_size(picture.size, limits)
             _check_scans(picture, data)
             return _photo_from(name, data, picture, limits, camera_timezone, longest_side)
@@ -146,22 +151,6 @@ def _photo_from(
         pixels=pixels,
         scale=pixels.shape[1] / width,
     )
-
-
-def _plugin_for(data: bytes) -> Callable[[io.BytesIO, str], ImageFile.ImageFile] | None:
-    if data.startswith(b"\xff\xd8\xff"):
-        # Also for MPO, which phones name .jpg: it begins with an ordinary JPEG, the main picture.
-        return JpegImagePlugin.JpegImageFile
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PngImagePlugin.PngImageFile
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return WebPImagePlugin.WebPImageFile
-    if data.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
-        return TiffImagePlugin.TiffImageFile
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
-        plugin: Callable[[io.BytesIO, str], ImageFile.ImageFile] = HeifImageFile
-        return plugin
-    return None
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""`greenpack serve` and `greenpack post`: the service, and what sends photos to it."""
