@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from greenpack.arrival import Arrival, attributed, photo_record, refused_record
+from greenpack.audit_line import AuditLine
 from greenpack.evidence import draw_evidence
 from greenpack.examination import Examined, examine, measure_settings
-from greenpack.intake.barcode import Attribution, attribute
+from greenpack.intake.barcode import attribute
 from greenpack.intake.source import Refused, Source
 from greenpack.judging import Judged, ParcelJudge
+from greenpack.measure.settings import MeasureSettings
 from greenpack.reasons import GreenPackError
 from greenpack.records.cameras import KnownCamera
 from greenpack.records.database import reading, transact
 from greenpack.records.evidence import EvidenceStore
 from greenpack.records.recording import (
-    AttributionSource,
     MeasurementRecord,
     PhotoRecord,
     ProfilePin,
+    StoredPhoto,
     current_findings_of,
     record_findings,
     record_photo,
@@ -31,49 +33,27 @@ from greenpack.records.recording import (
     stored_photo,
 )
 from greenpack.rules.profile import Profile
-from greenpack.rules.verdict import Verdict
 from greenpack.settings import Settings
 from greenpack.vision.detector import Detector
 from greenpack.vision.weights import Weights
 
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """What became of one photo.
-
-    Attributes:
-        name: the photo's name.
-        sha256: of its bytes, or None where it gave none.
-        subject: what is counted: the waybill's number, else the photo's SHA-256.
-        waybill: the waybill's number, or None.
-        sender: the sender's name or code, or None where unknown.
-        verdict: on the parcel by all its photos so far, or None where the bytes are no photo.
-        reason: the reason code that goes with it.
-        explanation: the judgement in a sentence.
-        note: what a person should know besides; may be empty.
-        evidence_sha256: of the evidence picture, or None.
-        added: whether anything was recorded that was not there before.
-    """
-
-    name: str
-    sha256: str | None
-    subject: str
-    waybill: str | None = None
-    sender: str | None = None
-    verdict: Verdict | None = None
-    reason: str | None = None
-    explanation: str = ""
-    note: str = ""
-    evidence_sha256: str | None = None
-    added: bool = False
+__all__ = ["Also", "Audit", "AuditLine"]
 
 
 class _OvertakenError(Exception):
     """Another writer changed the parcel meanwhile, or it has another waybill: judge again."""
 
-    def __init__(self, waybill: str | None) -> None:
-        self.waybill = waybill
-        super().__init__(waybill)
+    def __init__(self, record: PhotoRecord) -> None:
+        self.record = record
+        super().__init__(record.sha256)
+
+
+Also = Callable[[Session, str], None]
+"""What else is done in the transaction that records a photo, named by its SHA-256."""
+
+
+def _nothing_else(session: Session, photo_sha256: str) -> None:
+    """Record the photo only."""
 
 
 class Audit:
@@ -121,62 +101,91 @@ class Audit:
         self._make_detector = detector or (lambda: Detector(weights))
         self._detector: Detector | None = None
 
-    def take(self, source: Source | Refused) -> AuditLine:
-        """Audit one photo, or note why it is none; when this returns, it is on the disk."""
+    @property
+    def measuring(self) -> MeasureSettings:
+        """The settings that the photos are measured with."""
+        return self._measuring
+
+    def take(
+        self,
+        source: Source | Refused,
+        arrival: Arrival | None = None,
+        examined: Examined | GreenPackError | None = None,
+        also: Also = _nothing_else,
+    ) -> AuditLine:
+        """Audit one photo, or note why it is none; when this returns, it is on the disk.
+
+        Args:
+            source: its bytes.
+            arrival: how it came; None for now, from the camera that was given, if one was.
+            examined: what was found out about these bytes with ``measuring``, where that was done
+                already; or why they are no photo.
+            also: done in the same transaction: what it raises undoes the recording. It may be
+                done more than once and should touch nothing but its session.
+        """
         if isinstance(source, Refused):
             return AuditLine(
                 source.name, None, source.name, reason=source.reason, note=source.detail
             )
+        arrival = arrival or self._arrival(source)
         sha256 = hashlib.sha256(source.data).hexdigest()
         with reading(self._engine) as session:
             known = stored_measurement(session, sha256, self._weights.sha256, self._digest)
             kept = stored_photo(session, sha256)
+        usable = examined if isinstance(examined, Examined) else None
         if known is not None and kept is not None:
-            named = attribute([], source.sidecar_name, self._sidecar.get(source.sidecar_name))
-            return self._record(source, kept.record, known.record, named, None)
+            named = attribute([], source.sidecar_name, arrival.waybill_number)
+            record = attributed(kept.record, named, arrival)
+            return self._record(source, record, known.record, named.note, usable, also)
         try:
-            examined = self._examine(source)
+            if isinstance(examined, GreenPackError):
+                raise examined
+            usable = usable or self._examine(source)
         except GreenPackError as error:
-            return self._refuse(source, sha256, error)
-        return self._record_new(source, examined)
+            return self._refuse(source, sha256, error, arrival, also)
+        return self._record_new(source, usable, kept, arrival, also)
+
+    def _arrival(self, source: Source) -> Arrival:
+        return Arrival(
+            datetime.now(UTC),
+            waybill_number=self._sidecar.get(source.sidecar_name),
+            hub_id=self._camera.hub_id if self._camera else None,
+            camera_id=self._camera.id if self._camera else None,
+        )
 
     def _examine(self, source: Source) -> Examined:
         if self._detector is None:
             self._detector = self._make_detector()
         return examine(source.name, source.data, self._detector, self._settings, self._measuring)
 
-    def _refuse(self, source: Source, sha256: str, error: GreenPackError) -> AuditLine:
-        record = PhotoRecord(
-            sha256=sha256,
-            source_name=source.name,
-            size_bytes=len(source.data),
-            received_at=datetime.now(UTC),
-            refused_reason=error.code,
-        )
-        stored = transact(self._engine, lambda session: record_photo(session, record, None))
+    def _refuse(
+        self, source: Source, sha256: str, error: GreenPackError, arrival: Arrival, also: Also
+    ) -> AuditLine:
+        record = refused_record(source.name, sha256, len(source.data), error.code, arrival)
+
+        def work(session: Session) -> StoredPhoto:
+            stored = record_photo(session, record, None)
+            also(session, sha256)
+            return stored
+
+        stored = transact(self._engine, work)
         return AuditLine(
             source.name, sha256, sha256, reason=error.code, note=error.detail, added=stored.added
         )
 
-    def _record_new(self, source: Source, examined: Examined) -> AuditLine:
-        photo = examined.photo
-        attribution = attribute(
-            examined.numbers,
-            source.sidecar_name,
-            self._sidecar.get(source.sidecar_name),
-        )
-        record = PhotoRecord(
-            sha256=photo.sha256,
-            source_name=source.name,
-            size_bytes=photo.size_bytes,
-            received_at=datetime.now(UTC),
-            media_type=photo.media_type,
-            width=photo.width,
-            height=photo.height,
-            taken_at=photo.taken_at,
-            hub_id=self._camera.hub_id if self._camera else None,
-            camera_id=self._camera.id if self._camera else None,
-        )
+    def _record_new(
+        self,
+        source: Source,
+        examined: Examined,
+        kept: StoredPhoto | None,
+        arrival: Arrival,
+        also: Also,
+    ) -> AuditLine:
+        attribution = attribute(examined.numbers, source.sidecar_name, arrival.waybill_number)
+        if kept is not None and kept.record.refused_reason is None:
+            record = kept.record  # what is recorded stays as it is
+        else:
+            record = photo_record(source.name, examined.photo, arrival)
         measured = MeasurementRecord(
             model_sha256=self._weights.sha256,
             settings_sha256=self._digest,
@@ -184,30 +193,23 @@ class Audit:
             shapes=tuple(shape.as_dict() for shape in examined.shapes),
             milliseconds=examined.milliseconds,
         )
-        return self._record(source, record, measured, attribution, examined)
+        record = attributed(record, attribution, arrival)
+        return self._record(source, record, measured, attribution.note, examined, also)
 
     def _record(
         self,
         source: Source,
         record: PhotoRecord,
         measured: MeasurementRecord,
-        attribution: Attribution,
+        note: str,
         examined: Examined | None,
+        also: Also,
     ) -> AuditLine:
-        number = record.waybill_number
-        if attribution.number is not None and attribution.source is not None:
-            number = number or str(attribution.number)
-            record = replace(
-                record,
-                waybill_number=str(attribution.number),
-                attribution_source=AttributionSource(attribution.source),
-                attribution_note=attribution.note or None,
-            )
         while True:
             # The picture is drawn outside the transaction, which holds up other writers; inside,
             # the judgement is made again and must come out the same.
             with reading(self._engine) as session:
-                draft = self._judge.judge(session, record, measured, number)
+                draft = self._judge.judge(session, record, measured, record.waybill_number)
                 pictures = self._judge.pictures_of_same(session, record.sha256, draft)
             # A picture that was lost or changed is drawn again, and comes out the same.
             evidence = next(iter(pictures), None) if all(map(self._intact, pictures)) else None
@@ -215,11 +217,11 @@ class Audit:
                 examined = examined or self._examine(source)
                 evidence = self._store.put(self._picture(examined, draft))
             try:
-                added = self._write(record, measured, draft, evidence)
+                added = self._write(record, measured, draft, evidence, also)
             except _OvertakenError as overtaken:
-                number = overtaken.waybill
+                record = overtaken.record
                 continue
-            return self._line(source, record, draft, evidence, attribution.note, added)
+            return self._line(source, record, draft, evidence, note, added)
 
     def _intact(self, picture: str) -> bool:
         return self._store.intact(picture)
@@ -240,31 +242,41 @@ class Audit:
         measured: MeasurementRecord,
         draft: Judged,
         evidence: str | None,
+        also: Also,
     ) -> bool:
         """Record all of it in one transaction; returns whether anything is new."""
 
         def work(session: Session) -> bool:
             stored = record_photo(session, record, measured)
-            number = stored.record.waybill_number
-            again = self._judge.judge(session, record, measured, number)
+            again = self._judge.judge(
+                session, stored.record, measured, stored.record.waybill_number
+            )
             if (again.parcel, again.judgements) != (draft.parcel, draft.judgements):
-                raise _OvertakenError(number)
-            basis = again.chosen or stored.measurement
-            if evidence is None or basis is None:
-                return stored.added
-            known = {
-                finding.id
-                for finding in current_findings_of(
-                    session,
-                    self._profile.id,
-                    waybill_id=stored.waybill_id,
-                    photo_id=stored.id if stored.waybill_id is None else None,
-                )
-            }
-            findings = record_findings(session, basis, again.judgements, self._pin, evidence)
-            return stored.added or {finding.id for finding in findings} != known
+                raise _OvertakenError(stored.record)
+            is_new = self._find(session, stored, again, evidence)
+            also(session, record.sha256)
+            return is_new
 
         return transact(self._engine, work)
+
+    def _find(
+        self, session: Session, stored: StoredPhoto, judged: Judged, evidence: str | None
+    ) -> bool:
+        """Record the findings; returns whether they, or the photo, are new."""
+        basis = judged.chosen or stored.measurement
+        if evidence is None or basis is None:
+            return stored.added
+        known = {
+            finding.id
+            for finding in current_findings_of(
+                session,
+                self._profile.id,
+                waybill_id=stored.waybill_id,
+                photo_id=stored.id if stored.waybill_id is None else None,
+            )
+        }
+        findings = record_findings(session, basis, judged.judgements, self._pin, evidence)
+        return stored.added or {finding.id for finding in findings} != known
 
     def _line(
         self,

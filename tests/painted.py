@@ -50,6 +50,9 @@ class PaintedDetector:
             for contour in _contours(mask)
         ]
 
+    def shapes_of(self, images: Sequence[NDArray[np.uint8]]) -> list[list[Shape]]:
+        return [self.shapes(image) for image in images]
+
 
 def _contours(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
     contours, _ = cv2.findContours(
