@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from greenpack import stores
 from greenpack.arrival import Arrival, attributed, photo_record, refused_record
 from greenpack.audit_line import AuditLine
+from greenpack.cameras.status import CameraStatus
 from greenpack.evidence import draw_evidence
 from greenpack.examination import Examined, examine, measure_settings
 from greenpack.intake.barcode import attribute
@@ -20,7 +22,6 @@ from greenpack.measure.settings import MeasureSettings
 from greenpack.reasons import GreenPackError
 from greenpack.records.cameras import KnownCamera
 from greenpack.records.database import reading, transact
-from greenpack.records.evidence import EvidenceStore
 from greenpack.records.recording import (
     MeasurementRecord,
     PhotoRecord,
@@ -73,6 +74,7 @@ class Audit:
         sidecar: Mapping[str, str] | None = None,
         detector: Callable[[], Detector] | None = None,
         camera: KnownCamera | None = None,
+        others: Mapping[str, CameraStatus | None] | None = None,
     ) -> None:
         """Prepare; the model is loaded when the first photo needs it.
 
@@ -84,6 +86,7 @@ class Audit:
             sidecar: waybill numbers by bare file name, from the waybill table.
             detector: makes the model; None makes it from ``weights``.
             camera: the calibrated camera that took the photos, or None.
+            others: of the settings of all cameras whose photos of the same parcels count too.
         """
         self._settings = settings
         self._engine = engine
@@ -94,9 +97,9 @@ class Audit:
         self._measuring = measure_settings(settings, weights, camera.model if camera else None)
         self._digest = self._measuring.sha256()
         self._judge = ParcelJudge(
-            profile, weights.sha256, self._digest, camera.status if camera else None
+            profile, weights.sha256, self._digest, camera.status if camera else None, others
         )
-        self._store = EvidenceStore(settings.evidence_folder)
+        self._store = stores.evidence(settings)
         self._sidecar = sidecar or {}
         self._make_detector = detector or (lambda: Detector(weights))
         self._detector: Detector | None = None

@@ -164,7 +164,7 @@ def audit(
     show_summary(console, summary, run.profile)
     console.print(
         f"{summary.photos} photos read, {summary.added} of them new or judged anew.\n"
-        f"Evidence pictures: {settings.evidence_folder}\n"
+        f"Evidence pictures: {run.store}\n"
         f"Database:          {run.shown_database}\n"
         "Next: `greenpack verify` checks the records; `streamlit run app.py` shows the findings.",
         soft_wrap=True,

@@ -136,4 +136,47 @@ _CLIENT = (
     ),
 )
 
-SERVICE_REASONS = (*_SERVICE, *_CLIENT)
+# Where photos as received and evidence pictures are kept.
+_STORAGE = (
+    (
+        "storage_url_invalid",
+        "nothing that is installed can store files at this address",
+        "Correct GREENPACK_STORAGE_URL; for s3:// install greenpack[s3].",
+    ),
+    (
+        "storage_unreachable",
+        "the place where photos are kept does not do what it was asked",
+        "Check GREENPACK_STORAGE_URL, the network, the credentials and that the bucket is there.",
+    ),
+    (
+        "content_missing",
+        "a photo as received is not where it should be",
+        "Restore it from a backup; its name is the SHA-256 of its bytes.",
+    ),
+    (
+        "content_changed",
+        "the bytes of a stored photo are not those that were received",
+        "Restore it from a backup, and find out who or what changed it.",
+    ),
+)
+
+# The queue of postings and the cameras that fill it; `token_revoked` stands above.
+_QUEUE = (
+    (
+        "worker_died",
+        "workers ended at once, three times, while they had this photo",
+        "Look at the workers' logs and at the photo; `greenpack queue retry` tries it again.",
+    ),
+    (
+        "camera_has_token",
+        "the camera has a token already",
+        "`greenpack camera rotate` gives it a new one and refuses the old one.",
+    ),
+    (
+        "hub_unknown",
+        "there is no such hub",
+        "Name one of those there are; `greenpack camera add HUB NAME` adds one.",
+    ),
+)
+
+SERVICE_REASONS = (*_SERVICE, *_CLIENT, *_STORAGE, *_QUEUE)

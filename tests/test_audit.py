@@ -348,7 +348,7 @@ def test_a_lost_evidence_picture_is_drawn_again_the_same(bench: Bench, tmp_path:
     folder = write(tmp_path / "in", {"a.jpg": ROOMY})
     [line] = bench.audit(folder)
     assert line.evidence_sha256 is not None
-    bench.store.path(line.evidence_sha256).unlink()
+    Path(bench.store.place(line.evidence_sha256)).unlink()
     assert bench.problems()
     assert bench.audit(folder)[0].evidence_sha256 == line.evidence_sha256
     assert not bench.problems()

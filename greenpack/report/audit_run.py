@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from greenpack import stores
 from greenpack.audit import Audit, AuditLine
 from greenpack.intake.waybill_csv import WaybillTable, read_waybills
 from greenpack.reasons import REASONS, GreenPackError
@@ -69,7 +70,7 @@ def run_audit(
         ),
         profile=profile,
         table=table,
-        store=EvidenceStore(settings.evidence_folder),
+        store=stores.evidence(settings),
         shown_database=engine.url.render_as_string(hide_password=True),
     )
 
@@ -109,6 +110,6 @@ def audit_json(line: AuditLine, store: EvidenceStore) -> dict[str, Any]:
         "advice": REASONS[line.reason].advice if line.reason else None,
         "explanation": line.explanation or None,
         "note": line.note or None,
-        "evidence": None if evidence is None else str(store.path(evidence)),
+        "evidence": None if evidence is None else store.place(evidence),
         "added": line.added,
     }

@@ -12,6 +12,7 @@ from greenpack.reasons import GreenPackError
 from greenpack.records.database import open_database
 from greenpack.rules.loading import available_profiles
 from greenpack.settings import Settings
+from greenpack.stores import evidence
 from greenpack.vision.detector import Detector
 
 
@@ -24,7 +25,7 @@ class Check(TypedDict):
 
 
 def diagnose(settings: Settings) -> list[Check]:
-    """Check version, weights and model, profiles, database and evidence folder."""
+    """Check version, weights and model, profiles, database and evidence store."""
     parts: list[tuple[str, Callable[[Settings], str]]] = [
         ("greenpack", lambda _: __version__),
         ("model", _model),
@@ -67,8 +68,6 @@ def _database(settings: Settings) -> str:
 
 
 def _evidence(settings: Settings) -> str:
-    settings.evidence_folder.mkdir(parents=True, exist_ok=True)
-    probe = settings.evidence_folder / ".writable"
-    probe.touch()
-    probe.unlink()
-    return str(settings.evidence_folder)
+    store = evidence(settings)
+    store.probe()
+    return str(store)

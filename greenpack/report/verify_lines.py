@@ -6,10 +6,10 @@ import json
 import re
 
 from greenpack.records.database import open_database, reading
-from greenpack.records.evidence import EvidenceStore
 from greenpack.records.ledger import Head
 from greenpack.records.verification import verify
 from greenpack.settings import Settings
+from greenpack.stores import evidence
 
 
 def parse_head(text: str) -> Head:
@@ -28,7 +28,7 @@ def verify_records(settings: Settings, known: Head | None, as_json: bool) -> tup
     """Verify the records and the evidence; returns whether all is well, and what to print."""
     engine = open_database(settings.database)
     with reading(engine) as session:
-        report = verify(session, EvidenceStore(settings.evidence_folder), known)
+        report = verify(session, evidence(settings), known)
     engine.dispose()
     ok = report.sound
     if as_json:

@@ -30,6 +30,10 @@ _LEDGER = Row.metadata.tables["ledger"]
 # What vouches for the rows of a table whose rows are part of others.
 WHOLE = {"quantity": "measurement", "declared_item": "waybill"}
 
+# What is no evidence: the queue, and when a camera was last seen.
+CHANGING_TABLES = {"posting"}
+CHANGING_COLUMNS = {("camera", "last_seen_at")}
+
 
 def check(
     engine: Engine, store: EvidenceStore | None = None, known: Head | None = None
@@ -90,7 +94,8 @@ def test_what_nobody_touched_is_sound(engine: Engine, tmp_path: Path) -> None:
         "province": 1,
         "municipality": 2,
         "hub": 2,
-        "camera": 1,
+        "camera": 2,
+        "camera_token": 1,
         "waybill": 4,
         "photo": 5,
         "measurement": 4,
@@ -126,6 +131,8 @@ def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
     missed = []
     with behind_the_back(engine) as connection:
         for table in Row.metadata.sorted_tables:
+            if table.name in CHANGING_TABLES:
+                continue
             key = "seq" if table.name == "ledger" else "id"
             for column in table.columns:
                 rows = connection.execute(table.select().order_by(table.c[key])).mappings().all()
@@ -140,7 +147,9 @@ def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
                     named = set(where(verify(session, None)))
                 whole = WHOLE.get(table.name, table.name)
                 owner = row[f"{whole}_id"] if whole != table.name else row[key]
-                if not {f"{whole}/{owner}", f"{whole}/{owner} to {whole}/{owner + 999}"} & named:
+                if (table.name, column.name) in CHANGING_COLUMNS:
+                    assert not named
+                elif not {f"{whole}/{owner}", f"{whole}/{owner} to {whole}/{owner + 999}"} & named:
                     missed.append((table.name, column.name, named))
                 new_key = row[key] + 1000 if column.name == key else row[key]
                 connection.execute(
@@ -157,7 +166,11 @@ def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    [name for name in Row.metadata.tables if name not in {"ledger", "ledger_head"}],
+    [
+        name
+        for name in Row.metadata.tables
+        if name not in {"ledger", "ledger_head"} | CHANGING_TABLES
+    ],
 )
 def test_a_removed_row_is_named(engine: Engine, table: str) -> None:
     transact(engine, a_bit_of_everything)
@@ -329,8 +342,8 @@ def test_evidence_that_is_gone_or_changed_is_named(engine: Engine, tmp_path: Pat
         )
     assert check(engine, store).sound
     assert check(engine, store).checked["evidence"] == 4
-    store.path(pictures[0]).unlink()
-    store.path(pictures[1]).write_bytes(b"another picture")
+    Path(store.place(pictures[0])).unlink()
+    Path(store.place(pictures[1])).write_bytes(b"another picture")
     with behind_the_back(engine) as connection:
         connection.exec_driver_sql(
             "UPDATE finding SET evidence_sha256 = '../../x' "

@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 
 from greenpack.reasons import GreenPackError
 from greenpack.records.database import transact
-from greenpack.records.evidence import EvidenceStore
 from greenpack.records.forms import DecisionKind
 from greenpack.report.finding_view import (
     budget_columns,
@@ -27,6 +26,7 @@ from greenpack.report.pages.records import DATABASE_AWAY, error_words
 from greenpack.report.shown_profile import ShownProfile, law_sentence, local_zone
 from greenpack.rules.verdict import Verdict
 from greenpack.settings import Settings
+from greenpack.stores import evidence
 
 # A second sign beside the word, never instead of it.
 _BADGES: Final[dict[Verdict, Literal["red", "orange", "green", "blue", "gray"]]] = {
@@ -80,7 +80,7 @@ def open_finding(finding_id: int | None) -> None:
 def _draw_evidence(finding: OneFinding, settings: Settings) -> None:
     """The picture, only if its bytes are those that were recorded."""
     try:
-        picture = EvidenceStore(settings.evidence_folder).read(finding.evidence_sha256)
+        picture = evidence(settings).read(finding.evidence_sha256)
     except GreenPackError as error:
         st.error(error_words(error))
     except OSError as error:

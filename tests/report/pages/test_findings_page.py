@@ -158,7 +158,7 @@ def test_evidence_that_is_gone_or_changed_is_not_shown(
 ) -> None:
     with reading(engine) as session:
         sha256 = one_finding(session, 4).evidence_sha256
-    path = EvidenceStore(data_folder / "evidence").path(sha256)
+    path = Path(EvidenceStore(data_folder / "evidence").place(sha256))
     path.write_bytes(b"another picture")
     _drawn(page, finding=4)
     assert "not the one that was recorded" in _all_text(page)
