@@ -179,4 +179,13 @@ _QUEUE = (
     ),
 )
 
-SERVICE_REASONS = (*_SERVICE, *_CLIENT, *_STORAGE, *_QUEUE)
+# What workers meet.
+_WORK = (
+    (
+        "measuring_failed",
+        "measuring this photo ran into a fault of the program",
+        "Report it with the detail; `greenpack queue retry` tries the photo again after an update.",
+    ),
+)
+
+SERVICE_REASONS = (*_WORK, *_SERVICE, *_CLIENT, *_STORAGE, *_QUEUE)

@@ -33,10 +33,11 @@ from greenpack.reasons import GreenPackError
 from greenpack.records.camera_tables import CameraCalibration, CameraVerification
 from greenpack.records.columns import storable
 from greenpack.records.digests import entry_for
+from greenpack.records.hubs import fits, hub_called, hub_path
 from greenpack.records.ledger import LedgerKind, append_all, canonical, lock
-from greenpack.records.places import ensure_camera, ensure_hub
+from greenpack.records.places import ensure_camera
 from greenpack.records.stored import given
-from greenpack.records.tables import Camera, Hub, Municipality, Province
+from greenpack.records.tables import Camera
 
 # The most names that a message lists.
 _MOST_LISTED = 20
@@ -94,10 +95,19 @@ def known_camera(
     Raises:
         GreenPackError: ``camera_unknown`` (with the names there are), ``camera_ambiguous``.
     """
+    return _known(session, camera_named(session, name, hub), limits)
+
+
+def camera_named(session: Session, name: str, hub: str | None = None) -> Camera:
+    """The camera's row, found as ``known_camera`` finds it.
+
+    Raises:
+        GreenPackError: ``camera_unknown`` (with the names there are), ``camera_ambiguous``.
+    """
     rows = session.exec(select(Camera).order_by(col(Camera.name), col(Camera.id))).all()
     found = [row for row in rows if row.name == storable(name)]
     if hub is not None:
-        found = [row for row in found if _fits(_hub_path(session, row.hub_id), hub)]
+        found = [row for row in found if fits(hub_path(session, row.hub_id), hub)]
     if not found:
         listed = ", ".join(_shown(session, row) for row in rows[:_MOST_LISTED])
         where = f" at {hub}" if hub else ""
@@ -107,7 +117,7 @@ def known_camera(
     if len(found) > 1:
         listed = ", ".join(_shown(session, row) for row in found)
         raise GreenPackError("camera_ambiguous", listed)
-    return _known(session, found[0], limits)
+    return found[0]
 
 
 def camera_by_id(session: Session, camera_id: int, limits: VerificationLimits) -> KnownCamera:
@@ -140,7 +150,7 @@ def camera_at(session: Session, name: str, hub: str | None) -> Camera:
             raise GreenPackError("camera_ambiguous", listed)
         if rows:
             return rows[0]
-    return ensure_camera(session, _hub(session, hub or ""), name)
+    return ensure_camera(session, hub_called(session, hub or ""), name)
 
 
 def record_calibration(
@@ -229,7 +239,7 @@ def _known(session: Session, camera: Camera, limits: VerificationLimits) -> Know
         id=given(camera.id),
         hub_id=camera.hub_id,
         name=camera.name,
-        hub=_hub_path(session, camera.hub_id),
+        hub=hub_path(session, camera.hub_id),
         calibration=calibration,
         model=None if calibration is None else camera_from(_read(calibration.model)),
         verification=verification,
@@ -249,41 +259,8 @@ def _newest(session: Session, kind: type[_Kept], camera: Camera) -> _Kept | None
     return session.exec(statement.limit(1)).first()
 
 
-def _hub(session: Session, named: str) -> int:
-    """The hub that is meant, made where it is missing."""
-    if named:
-        ids = [given(row.id) for row in session.exec(select(Hub)).all()]
-        paths = {hub_id: _hub_path(session, hub_id) for hub_id in ids}
-        exact = [hub_id for hub_id, path in paths.items() if path == storable(named)]
-        fitting = exact or [hub_id for hub_id, path in paths.items() if _fits(path, named)]
-        if len(fitting) > 1:
-            listed = ", ".join(paths[hub_id] for hub_id in fitting)
-            raise GreenPackError("camera_ambiguous", listed)
-        if fitting:
-            return fitting[0]
-    parts = [part.strip() for part in named.split("/")][-3:]
-    province, municipality, hub = [None] * (3 - len(parts)) + parts
-    return given(ensure_hub(session, province or None, municipality or None, hub or ""))
-
-
-def _fits(path: str, named: str) -> bool:
-    """Whether a hub is meant by its name, or by the end of its path."""
-    return f"/{path}".endswith(f"/{storable(named)}")
-
-
-def _hub_path(session: Session, hub_id: int) -> str:
-    hub = session.get_one(Hub, hub_id)
-    names = [hub.name]
-    if hub.municipality_id is not None:
-        municipality = session.get_one(Municipality, hub.municipality_id)
-        names.insert(0, municipality.name)
-        if municipality.province_id is not None:
-            names.insert(0, session.get_one(Province, municipality.province_id).name)
-    return "/".join(names).strip("/")
-
-
 def _shown(session: Session, camera: Camera) -> str:
-    hub = _hub_path(session, camera.hub_id)
+    hub = hub_path(session, camera.hub_id)
     return f"{camera.name} at {hub}" if hub else camera.name
 
 

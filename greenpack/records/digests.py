@@ -69,8 +69,15 @@ VOUCHED: dict[LedgerKind, Vouched] = {
                 LedgerKind.PROVINCE,
                 LedgerKind.MUNICIPALITY,
                 LedgerKind.HUB,
-                LedgerKind.CAMERA,
+                LedgerKind.CAMERA_TOKEN,
             )
+        ),
+        # When a camera last posted is no evidence, and changes all day.
+        Vouched(
+            LedgerKind.CAMERA,
+            _TABLES["camera"],
+            _all_but("camera", "last_seen_at"),
+            may_change=True,
         ),
         Vouched(
             LedgerKind.WAYBILL,

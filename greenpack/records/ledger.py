@@ -38,6 +38,7 @@ class LedgerKind(StrEnum):
     MUNICIPALITY = "municipality"
     HUB = "hub"
     CAMERA = "camera"
+    CAMERA_TOKEN = "camera_token"
     CAMERA_CALIBRATION = "camera_calibration"
     CAMERA_VERIFICATION = "camera_verification"
     WAYBILL = "waybill"

@@ -20,6 +20,7 @@ from greenpack.records.columns import (
     sha256_of,
 )
 from greenpack.records.forms import AttributionSource, DecisionKind
+from greenpack.records.posting_tables import CameraToken, Posting
 from greenpack.records.trade_tables import (
     Camera,
     DeclaredItem,
@@ -35,6 +36,7 @@ from greenpack.rules.verdict import Verdict
 __all__ = [
     "Camera",
     "CameraCalibration",
+    "CameraToken",
     "CameraVerification",
     "Decision",
     "DeclaredItem",
@@ -46,6 +48,7 @@ __all__ = [
     "Municipality",
     "Photo",
     "Platform",
+    "Posting",
     "Province",
     "Quantity",
     "Row",

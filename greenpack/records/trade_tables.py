@@ -89,6 +89,9 @@ class Hub(Row, table=True):
         foreign_key="municipality.id",
     )
     name: str = column("the hub's name; empty where only the municipality is named")
+    photos_per_hour: float | None = later_column(
+        "photos an hour that it is stated to cope with, > 0; NULL until stated"
+    )
 
 
 class Camera(Row, table=True):
@@ -100,6 +103,15 @@ class Camera(Row, table=True):
     id: int | None = key()
     hub_id: int = column("hub it hangs in", foreign_key="hub.id")
     name: str = column("the camera's name, unique at its hub")
+    silent_after_minutes: float | None = later_column(
+        "posting nothing for longer than this many minutes it counts as silent, > 0; NULL: as the "
+        "settings say"
+    )
+    last_seen_at: datetime | None = column(
+        "when it last posted, UTC, to 10 seconds; NULL until then",
+        default=None,
+        sa_type=UtcDateTime,
+    )
 
 
 class Waybill(Row, table=True):

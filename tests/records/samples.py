@@ -15,6 +15,7 @@ from greenpack.cameras.verification import SizePair
 from greenpack.measure.closed.camera_model import BeltPlane, CameraModel
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Measurement, Outcome, Quantity
+from greenpack.records.camera_tokens import add_camera, revoke
 from greenpack.records.cameras import record_calibration, record_verification
 from greenpack.records.forms import (
     AttributionSource,
@@ -25,6 +26,7 @@ from greenpack.records.forms import (
     StoredPhoto,
 )
 from greenpack.records.places import ensure_camera, ensure_hub
+from greenpack.records.postings import post
 from greenpack.records.recording import decide, record_findings, record_photo
 from greenpack.records.tables import Finding
 from greenpack.records.waybills import import_waybills
@@ -235,6 +237,18 @@ def a_bit_of_everything(session: Session) -> None:
     )
     failed = [{"photo": "x.jpg", "reason": "no_parcel"}]
     record_verification(session, kept, size_pairs(), failed, MODEL, RECEIVED)
+    holder, _ = add_camera(session, "Ningbo/Port", "line 2", 30.0, RECEIVED)
+    revoke(session, "line 2", at=RECEIVED)
+    post(
+        session,
+        holder.camera_id,
+        sha256=sha("posted"),
+        size_bytes=9,
+        source_name="p.jpg",
+        taken_at=None,
+        waybill_number=None,
+        received_at=RECEIVED,
+    )
     bad = photo("d.jpg", media_type=None, width=None, height=None, refused_reason="unreadable")
     record_photo(session, bad, None)
 

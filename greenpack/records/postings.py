@@ -1,0 +1,203 @@
+"""The queue of postings: photos that cameras posted, waiting to be measured.
+
+The service posts; workers claim, renew and finish (``greenpack.records.claiming``). Nothing here
+waits for the ledger: a posting is not evidence yet. The caller commits
+(``greenpack.records.database.transact``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session
+
+from greenpack.records.claiming import (
+    MAX_TRIES,
+    begin,
+    claim,
+    fail_try,
+    finish,
+    release,
+    renew,
+)
+from greenpack.records.columns import storable
+from greenpack.records.posting_forms import Backlog, Posted, posted_all, select_posted
+from greenpack.records.posting_tables import Posting, PostingState
+from greenpack.records.tables import Camera
+
+__all__ = [
+    "MAX_TRIES",
+    "Backlog",
+    "Posted",
+    "PostingState",
+    "backlog",
+    "begin",
+    "claim",
+    "fail_try",
+    "failed",
+    "finish",
+    "post",
+    "posted",
+    "posted_bytes",
+    "release",
+    "renew",
+    "retry_failed",
+]
+
+# When a camera was last seen is written no more often than this: a row is not rewritten for
+# every photo.
+_SEEN_EVERY = timedelta(seconds=10)
+
+_POSTING: Table = Posting.__table__  # type: ignore[attr-defined]
+_CAMERA: Table = Camera.__table__  # type: ignore[attr-defined]
+_C = _POSTING.c
+
+
+def post(
+    session: Session,
+    camera_id: int,
+    *,
+    sha256: str,
+    size_bytes: int,
+    source_name: str,
+    taken_at: datetime | None,
+    waybill_number: str | None,
+    received_at: datetime,
+) -> tuple[Posted, bool]:
+    """Put a photo into the queue, once its bytes are safe; the camera was seen now.
+
+    The same bytes of the same camera give the posting there is, also where both arrive at once.
+
+    Args:
+        session: the caller commits, and acknowledges after that.
+        camera_id: the camera that posted it.
+        sha256: of the bytes, 64 lower-case hexadecimal digits.
+        size_bytes: how many bytes, >= 0.
+        source_name: the file name that the camera gave; may be empty.
+        taken_at: when the camera says it was taken, aware, or None.
+        waybill_number: the number that the camera sent with it, or None.
+        received_at: now; aware.
+
+    Returns:
+        The posting, and whether it is new.
+    """
+    connection = session.connection()
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    statement = (
+        insert(_POSTING)
+        .values(
+            camera_id=camera_id,
+            sha256=sha256,
+            size_bytes=size_bytes,
+            source_name=storable(source_name),
+            taken_at=taken_at,
+            waybill_number=None if waybill_number is None else storable(waybill_number),
+            received_at=received_at,
+            state=PostingState.WAITING.value,
+            tries=0,
+        )
+        .on_conflict_do_nothing(index_elements=["camera_id", "sha256"])
+        .returning(_C.id)
+    )
+    added = connection.execute(statement).scalar_one_or_none() is not None
+    _seen(session, camera_id, received_at)
+    kept = posted_bytes(session, camera_id, sha256)
+    if kept is None:
+        raise LookupError(f"camera {camera_id} has no posting {sha256} although it posted it")
+    return kept, added
+
+
+def posted(session: Session, posting_id: int) -> Posted | None:
+    """The posting of that id, or None."""
+    found = posted_all(session, select_posted().where(_C.id == posting_id))
+    return found[0] if found else None
+
+
+def posted_bytes(session: Session, camera_id: int, sha256: str) -> Posted | None:
+    """The posting of these bytes by that camera, or None."""
+    statement = select_posted().where(_C.camera_id == camera_id, _C.sha256 == sha256)
+    found = posted_all(session, statement)
+    return found[0] if found else None
+
+
+def retry_failed(session: Session, ids: Sequence[int] | None, now: datetime) -> int:
+    """Let postings that were given up be tried again from the start.
+
+    Args:
+        session: the caller commits.
+        ids: which; None for all.
+        now: aware.
+
+    Returns:
+        How many wait again. One whose bytes were deleted stays given up.
+    """
+    again = and_(_C.state == PostingState.FAILED.value, _C.removed_at.is_(None))
+    if ids is not None:
+        again = and_(again, _C.id.in_(list(ids)))
+    done = session.connection().execute(
+        update(_POSTING)
+        .where(again)
+        .values(
+            state=PostingState.WAITING.value,
+            tries=0,
+            begun_at=None,
+            not_before=now,
+            finished_at=None,
+            reason=None,
+            detail=None,
+        )
+    )
+    return done.rowcount
+
+
+def failed(session: Session, limit: int) -> list[Posted]:
+    """The postings that were given up, the newest first."""
+    statement = (
+        select_posted()
+        .where(_C.state == PostingState.FAILED.value)
+        .order_by(_C.id.desc())
+        .limit(limit)
+    )
+    return posted_all(session, statement)
+
+
+def backlog(session: Session, now: datetime) -> Backlog:
+    """How many postings wait, are worked on and have failed, and how old the oldest open one is."""
+    connection = session.connection()
+    open_states = (PostingState.WAITING, PostingState.WORKING)
+    counts = {
+        state: connection.execute(
+            select(func.count()).select_from(_POSTING).where(_C.state == state.value)
+        ).scalar_one()
+        for state in (*open_states, PostingState.FAILED)
+    }
+    oldest = [
+        at
+        for state in open_states
+        for at in connection.execute(
+            select(_C.received_at).where(_C.state == state.value).order_by(_C.id).limit(1)
+        ).scalars()
+    ]
+    return Backlog(
+        waiting=counts[PostingState.WAITING],
+        working=counts[PostingState.WORKING],
+        failed=counts[PostingState.FAILED],
+        oldest_seconds=max(0.0, (now - min(oldest)).total_seconds()) if oldest else None,
+    )
+
+
+def _seen(session: Session, camera_id: int, at: datetime) -> None:
+    """Write down that a camera posts, unless that was done a moment ago."""
+    seen = _CAMERA.c.last_seen_at
+    stale = or_(
+        seen.is_(None),
+        seen <= at - _SEEN_EVERY,
+        seen > at + _SEEN_EVERY,  # the clock was set back
+    )
+    session.connection().execute(
+        update(_CAMERA).where(_CAMERA.c.id == camera_id, stale).values(last_seen_at=at)
+    )
