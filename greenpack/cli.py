@@ -9,7 +9,13 @@ from typing import Annotated
 
 import typer
 
-from greenpack import __version__, camera_commands, rules_commands, training_commands
+from greenpack import (
+    __version__,
+    camera_commands,
+    rules_commands,
+    service_commands,
+    training_commands,
+)
 from greenpack.command_settings import AsJson, DataFolder, Db, settings_with, wrong_usage
 from greenpack.reasons import GreenPackError
 
@@ -23,6 +29,7 @@ app = typer.Typer(
 rules_commands.add_to(app)
 camera_commands.add_to(app)
 training_commands.add_to(app)
+service_commands.add_to(app)
 
 Photos = Annotated[
     list[str],
