@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greenpack.reasons import GreenPackError
+from greenpack.storage.content_store import content_store
 from greenpack.storage.local_store import LocalStore
 
 
@@ -87,3 +93,95 @@ def test_many_put_the_same_at_once(tmp_path: Path) -> None:
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 1
     assert store.read(files[0].stem) == b"z" * 100_000
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def aged(path: Path, seconds: float) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"half a photo")
+    os.utime(path, (time.time() - seconds,) * 2)
+    return path
+
+
+def test_a_finished_file_is_moved_out_of_the_spool(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "originals", fan=(2,))
+    data = os.urandom(100_000)
+    sha256 = hashlib.sha256(data).hexdigest()
+    assert store.spool.stat().st_dev == tmp_path.stat().st_dev
+    for _ in range(2):
+        path = store.spool / "one"
+        path.write_bytes(data)
+        store.put_file(path, sha256, ".jpg")
+        assert files_in(tmp_path) == [tmp_path / "originals" / sha256[:2] / f"{sha256}.jpg"]
+    assert store.read(sha256) == data
+
+
+def test_what_is_deleted_is_gone_and_may_be_deleted_again(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    sha256, other = store.put(b"x"), store.put(b"y")
+    store.delete(sha256)
+    store.delete(sha256)
+    assert not store.intact(sha256)
+    assert store.read(other) == b"y"
+
+
+def test_only_what_nobody_wrote_to_for_a_day_is_swept(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    kept = [Path(store.place(store.put(b"evidence"))), aged(tmp_path / ".spool" / "alive", 80_000)]
+    os.utime(kept[0], (0, 0))  # a finished file stays, however old
+    aged(tmp_path / ".spool" / "dead", 90_000)
+    aged(tmp_path / "ab" / "cd" / ".new-dead", 90_000)  # where they once lay
+    assert LocalStore(tmp_path).sweep(dry_run=True) == 2
+    assert LocalStore(tmp_path).sweep() == 2
+    assert sorted(files_in(tmp_path)) == sorted(kept)
+
+
+def test_the_spool_is_swept_by_whoever_opens_it_next(tmp_path: Path) -> None:
+    dead = aged(tmp_path / ".spool" / "dead", 90_000)
+    LocalStore(tmp_path).put(b"x")
+    assert not dead.exists()
+
+
+def test_a_writer_that_is_killed_harms_nothing_that_was_stored(tmp_path: Path) -> None:
+    code = (
+        "import itertools, sys; from pathlib import Path; "
+        "from greenpack.storage.local_store import LocalStore; "
+        "store = LocalStore(Path(sys.argv[1]))\n"
+        "for n in itertools.count(): print(store.put(b'%d' % n * 50_000), flush=True)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        told = [writer.stdout.readline().strip() for _ in range(20)]
+        writer.send_signal(signal.SIGKILL)
+        told += [line.strip() for line in writer.stdout if len(line) == 65]
+    store = LocalStore(tmp_path)
+    assert all(store.intact(sha256) for sha256 in told)
+    finished = [path for path in files_in(tmp_path) if ".spool" not in path.parts]
+    assert all(store.intact(path.stem) for path in finished)
+
+
+def test_a_probe_leaves_nothing_behind_and_tells_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "a")
+    store.probe()
+    assert files_in(tmp_path) == []
+    (tmp_path / "b").write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="b"):
+        LocalStore(tmp_path / "b").probe()
+
+
+def test_free_room_is_told_before_the_folder_is_made(tmp_path: Path) -> None:
+    free = LocalStore(tmp_path / "a" / "b").free_bytes()
+    assert 0 < free < 1 << 60
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("form", ["{}", "file://{}"])
+def test_a_folder_may_be_given_as_such_or_as_an_address(tmp_path: Path, form: str) -> None:
+    store = content_store(form.format(tmp_path), "evidence")
+    assert str(store) == str(tmp_path / "evidence")
+    assert Path(store.place(store.put(b"x", ".jpg"))).is_relative_to(tmp_path / "evidence")
