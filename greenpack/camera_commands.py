@@ -1,4 +1,7 @@
-"""`greenpack camera`: print the board, calibrate, verify against a tape, and show what is known."""
+"""`greenpack camera`: print the board, calibrate, verify against a tape, and show what is known.
+
+``camera_token_commands`` has what lets a camera post.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not w
 
 camera_app = typer.Typer(
     no_args_is_help=True,
-    help="Calibrate cameras over the belt, prove them against a tape, and show what is known.",
+    help="Let cameras post, calibrate them over the belt, and prove them against a tape.",
 )
 
 Name = Annotated[str, typer.Argument(help="The camera's name.", show_default=False)]
@@ -144,21 +147,26 @@ def verify(
 
 @camera_app.command("list")
 def list_(db: Db = None, data_folder: DataFolder = None, as_json: AsJson = False) -> None:
-    """List the cameras: when they were calibrated and verified, and whether they may accuse."""
+    """List the cameras: whether they post, and whether they may accuse."""
     from greenpack.records.cameras import known_cameras
     from greenpack.records.columns import now
     from greenpack.records.database import open_database, reading
-    from greenpack.report.camera_view import camera_dict, show_cameras
+    from greenpack.records.hub_load import camera_activity
+    from greenpack.report.camera_view import activity_dict, camera_dict, show_cameras
     from greenpack.report.terminal import console_for
 
     settings = settings_with(database_url=db, data_folder=data_folder)
     with reading(open_database(settings.database)) as session:
+        at = now()
         cameras = known_cameras(session, settings.camera_limits)
+        activities = camera_activity(session, at, settings.silent_after_minutes)
+    activity = {each.camera_id: each for each in activities}
     if as_json:
         for camera in cameras:
-            typer.echo(json.dumps(camera_dict(camera), ensure_ascii=False))
+            line = {**camera_dict(camera), **activity_dict(activity[camera.id])}
+            typer.echo(json.dumps(line, ensure_ascii=False))
     else:
-        show_cameras(console_for(False), cameras, now())
+        show_cameras(console_for(False), cameras, activity, at)
 
 
 @camera_app.command()

@@ -12,9 +12,13 @@ import typer
 from greenpack import (
     __version__,
     camera_commands,
+    camera_token_commands,
+    hub_commands,
+    queue_commands,
     rules_commands,
     service_commands,
     training_commands,
+    worker_commands,
 )
 from greenpack.command_settings import AsJson, DataFolder, Db, settings_with, wrong_usage
 from greenpack.reasons import GreenPackError
@@ -28,8 +32,12 @@ app = typer.Typer(
 )
 rules_commands.add_to(app)
 camera_commands.add_to(app)
+camera_token_commands.add_to(camera_commands.camera_app)
+hub_commands.add_to(app)
+queue_commands.add_to(app)
 training_commands.add_to(app)
 service_commands.add_to(app)
+worker_commands.add_to(app)
 
 Photos = Annotated[
     list[str],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from greenpack.cameras.belt import height_of
 from greenpack.cameras.verification import AxisError
 from greenpack.reasons import REASONS
 from greenpack.records.cameras import KnownCamera
+from greenpack.records.hub_load import CameraActivity
+from greenpack.report.durations import duration
 
 
 def camera_dict(camera: KnownCamera) -> dict[str, Any]:
@@ -56,19 +58,37 @@ def camera_dict(camera: KnownCamera) -> dict[str, Any]:
     }
 
 
-def show_cameras(console: Console, cameras: Sequence[KnownCamera], at: datetime) -> None:
-    """One row a camera."""
+def activity_dict(activity: CameraActivity) -> dict[str, Any]:
+    """Whether a camera posts, for programs."""
+    seen = activity.last_seen
+    return {
+        "last_seen": None if seen is None else seen.isoformat(),
+        "silent": activity.silent,
+        "silent_after_minutes": activity.silent_after_minutes,
+        "postings_last_hour": activity.postings_last_hour,
+        "has_token": activity.has_token,
+    }
+
+
+def show_cameras(
+    console: Console,
+    cameras: Sequence[KnownCamera],
+    activity: Mapping[int, CameraActivity],
+    at: datetime,
+) -> None:
+    """One row a camera; ``activity`` is by the ids of the cameras' rows."""
     if not cameras:
-        console.print("No camera is known yet. `greenpack camera calibrate` adds one.")
+        console.print("No camera is known yet. `greenpack camera add HUB NAME` adds one.")
         return
     table = Table()
-    for title in ("camera", "hub", "calibrated", "verified", "status"):
+    for title in ("camera", "hub", "last seen", "calibrated", "verified", "status"):
         table.add_column(title, overflow="fold")
     for camera in cameras:
         calibration, verification = camera.calibration, camera.verification
         table.add_row(
             escape(camera.name),
             escape(camera.hub or "-"),
+            _seen(activity[camera.id], at),
             "-" if calibration is None else age(calibration.created_at, at),
             "-" if verification is None else age(verification.created_at, at),
             _status(camera),
@@ -120,6 +140,15 @@ def age(at: datetime, now: datetime) -> str:
     days = (now - at).days
     ago = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
     return f"{at:%Y-%m-%d} ({ago})"
+
+
+def _seen(activity: CameraActivity, at: datetime) -> str:
+    """When a camera last posted, and whether that is too long ago."""
+    seen = activity.last_seen
+    ago = "never" if seen is None else f"{duration(max(0.0, (at - seen).total_seconds()))} ago"
+    if not activity.has_token:
+        return "no token" if seen is None else f"{ago}, no token"
+    return f"[red]silent: {ago}[/]" if activity.silent else ago
 
 
 def _status(camera: KnownCamera) -> str:

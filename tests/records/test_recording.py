@@ -57,7 +57,9 @@ def test_a_measurement_comes_back_float_for_float(engine: Engine) -> None:
         assert found is not None
         assert found.record == record
         assert found == stored.measurement
-        assert measurements_of_waybill(session, stored.waybill_id or 0, MODEL, [SETTINGS]) == [found]
+        assert measurements_of_waybill(session, stored.waybill_id or 0, MODEL, [SETTINGS]) == [
+            found
+        ]
         assert measurements_of_waybill(session, stored.waybill_id or 0, sha("x"), [SETTINGS]) == []
         assert stored_measurement(session, sha("a"), MODEL, sha("other")) is None
         again = stored_photo(session, sha("a"))
