@@ -18,6 +18,9 @@ SIZE_ERROR = 0.005
 """95 % half width of a marker's side, relative to it: a quarter of a millimetre at 50 mm, what a
 ruler tells. The size set must be the printed one, measured: office printers scale pages to fit."""
 _LEAST_SIDE = 16.0
+# A marker on the belt is hidden where the parcel stands before it, and one on a face ends with the
+# face: what is seen whole lies on one side of the silhouette, but for the outline's own coarseness.
+_ON_FACE = 0.85
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,9 +132,8 @@ def corner_error(side: float) -> float:
 def _plane(corners: Array, parcel: Array | None) -> Literal["belt", "face"] | None:
     if parcel is None:
         return "belt"
-    marker, silhouette = Polygon(corners), region([parcel])
-    # The model's outline is coarse: within a tenth of the marker of its edge nothing is sure.
-    margin = 0.1 * float(np.sqrt(marker.area))
-    if silhouette.buffer(-margin).contains(marker):
+    marker = Polygon(corners)
+    within = float(region([parcel]).intersection(marker).area / marker.area)
+    if within >= _ON_FACE:
         return "face"
-    return None if silhouette.buffer(margin).intersects(marker) else "belt"
+    return "belt" if within <= 1 - _ON_FACE else None
