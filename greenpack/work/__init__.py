@@ -1,0 +1,1 @@
+"""Workers, which measure what cameras posted, and the processes of one machine."""
