@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from greenpack.report.pages import findings
+from greenpack.report.pages import findings, hubs
 
 st.set_page_config(page_title="GreenPack", layout="wide")
-st.navigation([st.Page(findings.show, title="Findings", url_path="findings", default=True)]).run()
+st.navigation(
+    [
+        st.Page(findings.show, title="Findings", url_path="findings", default=True),
+        st.Page(hubs.show, title="Hubs", url_path="hubs"),
+    ]
+).run()

@@ -1,0 +1,140 @@
+"""The hubs page: how full hubs, queue and disk are now, and which cameras have fallen silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from greenpack import stores
+from greenpack.records.columns import now
+from greenpack.records.database import reading
+from greenpack.records.hub_load import CameraActivity, HubLoad, camera_activity, hub_loads
+from greenpack.records.postings import Backlog, Posted, backlog, failed
+from greenpack.report.durations import duration
+from greenpack.report.findings_view import plain
+from greenpack.report.hub_columns import (
+    Columns,
+    camera_columns,
+    failed_columns,
+    load_columns,
+    size,
+    strains,
+)
+from greenpack.report.pages.records import explaining, open_records, open_settings
+from greenpack.settings import Settings
+
+_EVERY: Final = timedelta(seconds=10)
+_FAILED_SHOWN: Final = 100
+_ROW_HEIGHT: Final = 35
+_ROWS_SHOWN: Final = 12
+_FULL_BAR: Final = 150
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Hubs", anchor=False)
+    settings = open_settings()
+    if settings is None:
+        return
+    with explaining():
+        engine = open_records(settings)
+        if engine is not None:
+            _live(settings, engine)
+
+
+@st.fragment(run_every=_EVERY)
+def _live(settings: Settings, engine: Engine) -> None:
+    """What changes by the minute; drawn anew by itself, the rest of the page stays."""
+    with explaining():
+        moment = now()
+        with reading(engine) as session:
+            loads = hub_loads(session, moment, settings.silent_after_minutes)
+            cameras = camera_activity(session, moment, settings.silent_after_minutes)
+            depth = backlog(session, moment)
+            given_up = failed(session, _FAILED_SHOWN)
+        free = stores.originals(settings).free_bytes()
+        for strain in strains(depth, free, settings.max_backlog, settings.min_free_bytes):
+            (st.error if strain.grave else st.warning)(plain(strain.words))
+        _figures(depth, cameras, free)
+        zone = settings.camera_zone
+        st.caption(
+            f"As of {plain(f'{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}')} "
+            f"({plain(zone.key)}); drawn anew every {_EVERY.seconds} seconds."
+        )
+        _hubs(loads)
+        _cameras(cameras, settings)
+        _given_up(given_up, depth, settings)
+
+
+def _figures(depth: Backlog, cameras: list[CameraActivity], free: int | None) -> None:
+    silent = sum(camera.silent for camera in cameras)
+    figures = [
+        ("Photos, last hour", f"{sum(c.postings_last_hour for c in cameras):,}", None),
+        ("Waiting", f"{depth.waiting + depth.working:,}", None),
+        ("Oldest waiting", duration(depth.oldest_seconds), None),
+        ("Given up", f"{depth.failed:,}", "Photos that failed three times; listed below."),
+        ("Silent cameras", f"{silent:,} of {len(cameras):,}", None),
+        ("Disk free", "unknown" if free is None else size(free), None),
+    ]
+    for column, (label, value, more) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(label, value, help=more)
+
+
+def _hubs(loads: list[HubLoad]) -> None:
+    st.subheader("Load", anchor=False)
+    if not loads:
+        st.info("No hub has a camera yet. Add one; its token is printed once:")
+        st.code("greenpack camera add HUB NAME", language="shell")
+        return
+    _table(
+        load_columns(loads),
+        {
+            "load": st.column_config.ProgressColumn(
+                "load",
+                help="Photos of the last hour over what the hub copes with.",
+                format="%.0f %%",
+                min_value=0,
+                max_value=_FULL_BAR,
+            ),
+            "copes with": st.column_config.NumberColumn(
+                "copes with", help="Photos an hour, as stated.", format="localized"
+            ),
+        },
+        "hub_loads",
+    )
+    if any(load.capacity_per_hour is None for load in loads):
+        st.caption("State what a hub copes with, in photos an hour, to see its load:")
+        st.code("greenpack hub capacity HUB PHOTOS_PER_HOUR", language="shell")
+
+
+def _cameras(cameras: list[CameraActivity], settings: Settings) -> None:
+    if cameras:
+        st.subheader("Cameras", anchor=False)
+        _table(camera_columns(cameras, settings.camera_zone), {}, "cameras")
+
+
+def _given_up(given_up: list[Posted], depth: Backlog, settings: Settings) -> None:
+    st.subheader("Given up", anchor=False)
+    if not given_up:
+        st.caption("No photo was given up.")
+        return
+    _table(failed_columns(given_up, settings.camera_zone), {}, "given_up")
+    if depth.failed > len(given_up):
+        st.caption(f"The newest {len(given_up):,} of {depth.failed:,}.")
+    st.caption("Try them again once the cause is mended; name ids to try only those:")
+    st.code("greenpack queue retry --all", language="shell")
+
+
+def _table(columns: Columns, config: dict[str, Any], key: str) -> None:
+    rows = min(len(next(iter(columns.values()))), _ROWS_SHOWN)
+    st.dataframe(
+        columns,
+        column_config=config,
+        hide_index=True,
+        height=_ROW_HEIGHT * (rows + 1) + 3,
+        placeholder="-",
+        key=key,
+    )
