@@ -32,7 +32,7 @@ def serve(
     """
     from greenpack.service.app import make_app
     from greenpack.service.logs import configure_logs
-    from greenpack.service.serving import make_server
+    from greenpack.service.serving import make_server, serve_until_stopped
 
     settings = settings_with(
         service_host=host,
@@ -43,10 +43,5 @@ def serve(
     )
     configure_logs()
     server = make_server(make_app(settings), settings.service_host, settings.service_port)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        # Uvicorn has stopped cleanly and raises the signal once more.
-        return
-    if not server.started:
+    if not serve_until_stopped(server):
         raise typer.Exit(1)

@@ -8,11 +8,9 @@ waits for the ledger: a posting is not evidence yet. The caller commits
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Table, and_, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Table, and_, func, select, update
 from sqlmodel import Session
 
 from greenpack.records.claiming import (
@@ -24,8 +22,8 @@ from greenpack.records.claiming import (
     release,
     renew,
 )
-from greenpack.records.columns import storable
 from greenpack.records.posting_forms import Backlog, Posted, posted_all, select_posted
+from greenpack.records.posting_group import NewPosting, post_all
 from greenpack.records.posting_tables import Posting, PostingState
 from greenpack.records.tables import Camera
 
@@ -47,10 +45,6 @@ __all__ = [
     "renew",
     "retry_failed",
 ]
-
-# When a camera was last seen is written no more often than this: a row is not rewritten for
-# every photo.
-_SEEN_EVERY = timedelta(seconds=10)
 
 _POSTING: Table = Posting.__table__  # type: ignore[attr-defined]
 _CAMERA: Table = Camera.__table__  # type: ignore[attr-defined]
@@ -85,30 +79,16 @@ def post(
     Returns:
         The posting, and whether it is new.
     """
-    connection = session.connection()
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    statement = (
-        insert(_POSTING)
-        .values(
-            camera_id=camera_id,
-            sha256=sha256,
-            size_bytes=size_bytes,
-            source_name=storable(source_name),
-            taken_at=taken_at,
-            waybill_number=None if waybill_number is None else storable(waybill_number),
-            received_at=received_at,
-            state=PostingState.WAITING.value,
-            tries=0,
-        )
-        .on_conflict_do_nothing(index_elements=["camera_id", "sha256"])
-        .returning(_C.id)
+    new = NewPosting(
+        camera_id=camera_id,
+        sha256=sha256,
+        size_bytes=size_bytes,
+        source_name=source_name,
+        taken_at=taken_at,
+        waybill_number=waybill_number,
+        received_at=received_at,
     )
-    added = connection.execute(statement).scalar_one_or_none() is not None
-    _seen(session, camera_id, received_at)
-    kept = posted_bytes(session, camera_id, sha256)
-    if kept is None:
-        raise LookupError(f"camera {camera_id} has no posting {sha256} although it posted it")
-    return kept, added
+    return post_all(session, [new])[0]
 
 
 def posted(session: Session, posting_id: int) -> Posted | None:
@@ -187,17 +167,4 @@ def backlog(session: Session, now: datetime) -> Backlog:
         working=counts[PostingState.WORKING],
         failed=counts[PostingState.FAILED],
         oldest_seconds=max(0.0, (now - min(oldest)).total_seconds()) if oldest else None,
-    )
-
-
-def _seen(session: Session, camera_id: int, at: datetime) -> None:
-    """Write down that a camera posts, unless that was done a moment ago."""
-    seen = _CAMERA.c.last_seen_at
-    stale = or_(
-        seen.is_(None),
-        seen <= at - _SEEN_EVERY,
-        seen > at + _SEEN_EVERY,  # the clock was set back
-    )
-    session.connection().execute(
-        update(_CAMERA).where(_CAMERA.c.id == camera_id, stale).values(last_seen_at=at)
     )

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from greenpack.reasons import GreenPackError
 from greenpack.records.database import transact
-from greenpack.records.postings import Posted, post
+from greenpack.records.posting_group import NewPosting, post_all
+from greenpack.records.postings import Posted
 from greenpack.records.tables import CameraToken
 from greenpack.service.waiting_calls import WaitingCalls
 
@@ -24,31 +23,8 @@ from greenpack.service.waiting_calls import WaitingCalls
 _MOST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class NewPosting:
-    """A photo whose bytes are safe, to be put into the queue.
-
-    Attributes:
-        camera_id: the camera that posted it.
-        token_id: the token it proved itself with.
-        sha256: of the bytes.
-        size_bytes: how many.
-        source_name: the file name, shown only.
-        taken_at: when the camera says it was taken, aware, or None.
-        waybill_number: that came with it, or None.
-        received_at: now; aware.
-    """
-
-    camera_id: int
-    token_id: int
-    sha256: str
-    size_bytes: int
-    source_name: str
-    taken_at: datetime | None
-    waybill_number: str | None
-    received_at: datetime
-
-
+# A photo whose bytes are safe, and the token its camera proved itself with.
+Held = tuple[NewPosting, int]
 Outcome = tuple[Posted, bool] | Exception
 
 
@@ -64,10 +40,10 @@ class Committing:
         """
         self._engine = engine
         self._in_thread = in_thread
-        self._waiting: list[tuple[NewPosting, asyncio.Future[tuple[Posted, bool]]]] = []
+        self._waiting: list[tuple[Held, asyncio.Future[tuple[Posted, bool]]]] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def commit(self, new: NewPosting) -> tuple[Posted, bool]:
+    async def commit(self, new: NewPosting, token_id: int) -> tuple[Posted, bool]:
         """The posting, and whether it is new; when this returns, it is committed.
 
         Raises:
@@ -75,7 +51,7 @@ class Committing:
             sqlalchemy.exc.DBAPIError: where the database fails.
         """
         done: asyncio.Future[tuple[Posted, bool]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((new, done))
+        self._waiting.append(((new, token_id), done))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
         return await done
@@ -85,8 +61,7 @@ class Committing:
             while self._waiting:
                 group = self._waiting[:_MOST]
                 del self._waiting[:_MOST]
-                news = [new for new, _ in group]
-                outcomes = await self._outcomes(news)
+                outcomes = await self._outcomes([held for held, _ in group])
                 for (_, done), outcome in zip(group, outcomes, strict=True):
                     if done.done():
                         continue  # its request was given up
@@ -97,48 +72,36 @@ class Committing:
         finally:
             self._running = None
 
-    async def _outcomes(self, news: Sequence[NewPosting]) -> Sequence[Outcome]:
+    async def _outcomes(self, group: Sequence[Held]) -> Sequence[Outcome]:
         try:
-            return await self._in_thread(lambda: _post_all(self._engine(), news))
+            return await self._in_thread(lambda: _post_all(self._engine(), group))
         except Exception as error:
-            if len(news) == 1:
+            if len(group) == 1:
                 return [error]
         # One of them may be to blame: the others shall not share it.
-        return [outcome for new in news for outcome in await self._outcomes([new])]
+        return [outcome for held in group for outcome in await self._outcomes([held])]
 
 
-def _post_all(engine: Engine, news: Sequence[NewPosting]) -> Sequence[Outcome]:
+def _post_all(engine: Engine, group: Sequence[Held]) -> Sequence[Outcome]:
     def work(session: Session) -> list[Outcome]:
-        valid = _valid_tokens(session, news)
+        valid = _valid_tokens(session, group)
+        posted = iter(post_all(session, [new for new, token in group if token in valid]))
         return [
-            _post_one(session, new) if new.token_id in valid else GreenPackError("token_revoked")
-            for new in news
+            next(posted) if token in valid else GreenPackError("token_revoked")
+            for _, token in group
         ]
 
     return transact(engine, work)
 
 
-def _post_one(session: Session, new: NewPosting) -> tuple[Posted, bool]:
-    return post(
-        session,
-        new.camera_id,
-        sha256=new.sha256,
-        size_bytes=new.size_bytes,
-        source_name=new.source_name,
-        taken_at=new.taken_at,
-        waybill_number=new.waybill_number,
-        received_at=new.received_at,
-    )
-
-
-def _valid_tokens(session: Session, news: Sequence[NewPosting]) -> set[int]:
-    """Those tokens that are not revoked at this moment, whatever was known when the photo began."""
+def _valid_tokens(session: Session, group: Sequence[Held]) -> set[int]:
+    """Those that are not revoked at this moment, whatever was known when the photos began."""
     rows = session.exec(
         select(CameraToken.id, CameraToken.revoked_at).where(
-            col(CameraToken.id).in_({new.token_id for new in news})
+            col(CameraToken.id).in_({token for _, token in group})
         )
     ).all()
-    latest = max(new.received_at for new in news)
+    latest = max(new.received_at for new, _ in group)
     return {
         token_id
         for token_id, revoked_at in rows

@@ -44,7 +44,7 @@ class Incoming:
 
 
 class IncomingForm:
-    """Parses one form; its file is gone after ``discard``, unless somebody moved it away."""
+    """Parses one form; its file is gone after ``discard``, unless it was ``taken`` before."""
 
     def __init__(self, content_type: str, spool: Path, most_bytes: int) -> None:
         """Prepare for a body.
@@ -138,16 +138,20 @@ class IncomingForm:
         )
 
     def discard(self) -> None:
-        """Close and remove the file, if it is there."""
+        """Close and remove the file, if it is there; this waits for the disk."""
         if self._open is not None:
             self._open.close()
             self._open = None
-        self.file.unlink(missing_ok=True)
+            self.file.unlink(missing_ok=True)
 
     @property
     def on_disk(self) -> bool:
-        """Whether a file was begun, and ``discard`` would wait for the disk."""
+        """Whether there is a file that nobody has taken yet."""
         return self._open is not None
+
+    def taken(self) -> None:
+        """The file was moved away: there is nothing to discard any more."""
+        self._open = None
 
     def _parse(self, piece: bytes) -> None:
         try:

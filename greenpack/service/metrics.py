@@ -25,7 +25,7 @@ from greenpack.records.hub_load import HubLoad, hub_loads
 from greenpack.service.pressure import Pressure
 
 # When each counter began is told by the process's start.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 

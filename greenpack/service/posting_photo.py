@@ -15,10 +15,10 @@ from greenpack.intake.waybill_number import normalise
 from greenpack.reasons import GreenPackError
 from greenpack.records.camera_tokens import TokenCamera
 from greenpack.records.database import reading
+from greenpack.records.posting_group import NewPosting
 from greenpack.records.posting_tables import Posting
 from greenpack.records.postings import Posted
 from greenpack.service.bearer import check_hub
-from greenpack.service.committing import NewPosting
 from greenpack.service.described import POST_BODY, POST_RESPONSES
 from greenpack.service.incoming import Incoming, IncomingForm, bare_name
 from greenpack.service.logs import log
@@ -84,7 +84,7 @@ async def post_photo(
             incoming, new = await parts.calls(
                 lambda: _store(parts, form, camera, checksum, parts.now())
             )
-            posted, added = await parts.committing.commit(new)
+            posted, added = await parts.committing.commit(new, camera.token_id)
             if posted.removed_at is not None:
                 await parts.calls(lambda: _drop_again(parts, incoming.sha256))
     finally:
@@ -119,7 +119,6 @@ def _store(
         raise GreenPackError("checksum_mismatch", f"the bytes' is {incoming.sha256}")
     new = NewPosting(
         camera_id=camera.camera_id,
-        token_id=camera.token_id,
         sha256=incoming.sha256,
         size_bytes=incoming.size_bytes,
         source_name=bare_name(incoming.name),
@@ -128,6 +127,7 @@ def _store(
         received_at=now,
     )
     parts.store.put_file(incoming.file, incoming.sha256, incoming.kind.value)
+    form.taken()
     return incoming, new
 
 
