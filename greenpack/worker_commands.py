@@ -40,8 +40,11 @@ def work(
     storage: Storage = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(help="Answer Prometheus on this port of 127.0.0.1.", min=1, max=65535),
+        typer.Option(help="Answer Prometheus on this port.", min=1, max=65535),
     ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(help="Address that goes with --metrics-port.")
+    ] = "127.0.0.1",
 ) -> None:
     """Measure and judge what cameras posted; any number of workers may run on one database.
 
@@ -64,7 +67,7 @@ def work(
     configure_logs()
     metrics = WorkMetrics()
     if metrics_port is not None:
-        metrics.serve(metrics_port)
+        metrics.serve(metrics_port, metrics_host)
     with told_to_stop() as stop:
         try:
             make_worker(settings, metrics).run(stop, once=once)
@@ -74,10 +77,11 @@ def work(
 
 def up(
     workers: Annotated[int, typer.Option(help="How many workers.", min=1, max=64)] = 1,
-    host: Annotated[
-        str | None, typer.Option(help="Address that service and report listen on.")
-    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address that the service listens on.")] = None,
     port: Annotated[int | None, typer.Option(help="The service's port.", min=1, max=65535)] = None,
+    report_host: Annotated[
+        str, typer.Option(help="The report's address; it has no login of its own.")
+    ] = "127.0.0.1",
     report_port: Annotated[
         int, typer.Option(help="The report's port.", min=1, max=65535)
     ] = REPORT_PORT,
@@ -96,7 +100,7 @@ def up(
     from greenpack.records.database import open_database
     from greenpack.work.children import run_children
     from greenpack.work.stopping import told_to_stop
-    from greenpack.work.whole_machine import Ports, children_of
+    from greenpack.work.whole_machine import Listening, children_of
 
     settings = settings_with(
         service_host=host,
@@ -107,8 +111,8 @@ def up(
     )
     # Made and migrated once, before the children would all try it at the same time.
     open_database(settings.database).dispose()
-    ports = Ports(settings.service_port, report_port, metrics_port)
-    children = children_of(settings, ports, workers, Path(sys.executable))
+    listening = Listening(report_host, report_port, metrics_port)
+    children = children_of(settings, listening, workers, Path(sys.executable))
     width = max(len(child.name) for child in children)
     one_line_at_a_time = threading.Lock()
 
@@ -116,7 +120,7 @@ def up(
         with one_line_at_a_time:
             typer.echo(f"{name:<{width}} | {line}")
 
-    for address in ports.addresses(settings.service_host):
+    for address in listening.addresses(settings):
         say("greenpack", address)
     with told_to_stop() as stop:
         run_children(children, stop, say)

@@ -10,52 +10,55 @@ from greenpack.work.children import Child
 
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    """Where things listen.
+class Listening:
+    """Where things listen besides the service, whose place the settings tell.
 
     Attributes:
-        service: the cameras' port.
-        report: people's port.
-        metrics: the first worker's port for Prometheus, the others' follow; 0 for none.
+        report_host: people's address.
+        report_port: people's port.
+        metrics_port: the first worker's for Prometheus on this machine, the others' follow; 0
+            for none.
     """
 
-    service: int
-    report: int
-    metrics: int
+    report_host: str
+    report_port: int
+    metrics_port: int
 
-    def addresses(self, host: str) -> list[str]:
+    def addresses(self, settings: Settings) -> list[str]:
         """What a person wants to know at the start, a line each."""
+        service = f"http://{settings.service_host}:{settings.service_port}"
         lines = [
-            f"service  http://{host}:{self.service}/docs",
-            f"report   http://{host}:{self.report}",
+            f"service  {service}/docs",
+            f"report   http://{self.report_host}:{self.report_port}",
+            f"metrics  {service}/metrics",
         ]
-        if self.metrics:
-            lines.append(f"metrics  http://{host}:{self.service}/metrics, and of the worker ")
-            lines[-1] += f"http://127.0.0.1:{self.metrics}/metrics"
+        if self.metrics_port:
+            lines.append(f"metrics  http://127.0.0.1:{self.metrics_port}/metrics (worker)")
         return lines
 
 
-def children_of(settings: Settings, ports: Ports, workers: int, python: Path) -> list[Child]:
-    """The programs to run; the service comes first, so that it ends before its workers.
-
-    They get the settings by their environment, as they were understood here.
-    """
+def children_of(
+    settings: Settings, listening: Listening, workers: int, python: Path
+) -> list[Child]:
+    """The programs to run; they get the settings by their environment, as understood here."""
     environment = _environment(settings)
     greenpack = [str(python), "-m", "greenpack"]
-    serve = [*greenpack, "serve"]
-    children = [Child("service", serve, environment)]
+    children = [Child("service", [*greenpack, "serve"], environment)]
     for index in range(workers):
         command = [*greenpack, "work"]
-        if ports.metrics:
-            command += ["--metrics-port", str(ports.metrics + index)]
+        if listening.metrics_port:
+            command += ["--metrics-port", str(listening.metrics_port + index)]
         name = "worker" if workers == 1 else f"worker{index + 1}"
         children.append(Child(name, command, environment))
     report = [str(python), "-m", "streamlit", "run", str(report_script())]
+    # As in .streamlit/config.toml, which is found in the checkout only.
     options = {
-        "server.address": settings.service_host,
-        "server.port": str(ports.report),
+        "server.address": listening.report_host,
+        "server.port": listening.report_port,
         "server.headless": "true",
         "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
     }
     report += [f"--{name}={value}" for name, value in options.items()]
     return [*children, Child("report", report, environment)]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from greenpack.settings import Settings
 from greenpack.work.children import Child, run_children
-from greenpack.work.whole_machine import Ports, children_of, report_script
+from greenpack.work.whole_machine import Listening, children_of, report_script
 
 SAYS_PID = "import os, time; print('pid', os.getpid(), flush=True); "
 
@@ -113,8 +113,16 @@ def is_zombie(pid: int) -> bool:
 
 def test_a_machine_runs_service_workers_and_report(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path, service_port=9000)
-    children = children_of(settings, Ports(9000, 9001, 9002), 2, Path(sys.executable))
+    children = children_of(settings, Listening("127.0.0.1", 9001, 9002), 2, Path(sys.executable))
     assert [child.name for child in children] == ["service", "worker1", "worker2", "report"]
     assert children[2].command[-2:] == ["--metrics-port", "9003"]
     assert {child.environment["GREENPACK_DATA_FOLDER"] for child in children} == {str(tmp_path)}
     assert report_script().is_file()
+
+
+def test_the_report_is_for_this_machine_unless_somebody_says_otherwise(tmp_path: Path) -> None:
+    settings = Settings(data_folder=tmp_path, service_host="0.0.0.0")
+    listening = Listening("127.0.0.1", 9001, 0)
+    [*_, report] = children_of(settings, listening, 1, Path(sys.executable))
+    assert "--server.address=127.0.0.1" in report.command
+    assert not any("9002" in line for line in listening.addresses(settings))
