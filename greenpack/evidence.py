@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from greenpack.examination import Examined
+from greenpack.intake.waybill_number import masked_number
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement, Quantity
 from greenpack.measure.pose import camera_pose
@@ -15,7 +16,8 @@ from greenpack.reasons import REASONS
 from greenpack.rules.profile import Profile
 from greenpack.rules.verdict import Judgement, Verdict, overall
 from greenpack.vision.detector import enlarged
-from greenpack.vision.evidence_picture import Caption, Colour, evidence_picture
+from greenpack.vision.evidence_picture import Caption, Colour, Privacy, evidence_picture
+from greenpack.vision.private_regions import label_regions, parcel_regions
 
 VERDICT_COLOURS: Final[dict[Verdict, Colour]] = {
     Verdict.VIOLATION: (176, 32, 36),
@@ -36,6 +38,10 @@ _SIZES: Final = (
     (Quantity.WIDTH_MM, "Width"),
     (Quantity.HEIGHT_MM, "Height"),
 )
+_PRIVACY: Final = (
+    "Surroundings and labels are made unrecognisable, to protect people; so is all of a waybill's "
+    "number but its end."
+)
 # A usual phone's main lens, for the proportions of the straightened opening only.
 _USUAL_FOCAL_RATIO = 0.75
 
@@ -49,6 +55,8 @@ def draw_evidence(
     waybill: str | None,
 ) -> bytes:
     """The evidence picture as JPEG; the same finding gives the same bytes.
+
+    Only the parcel that was measured is recognisable in it; labels on it are not.
 
     Args:
         examined: the photo and its shapes.
@@ -70,7 +78,7 @@ def draw_evidence(
         headline=verdict.value.upper(),
         colour=VERDICT_COLOURS[verdict],
         lines=[
-            f"Waybill {waybill or 'unknown'}",
+            f"Waybill {masked_number(waybill) if waybill else 'unknown'}",
             *_number_lines(measurement),
             *(judgement.explanation for judgement in judgements),
         ],
@@ -80,6 +88,7 @@ def draw_evidence(
             f"profile {profile.id} {profile.version}, sha256 {profile.sha256}",
             *(["This profile is not law."] if not profile.is_law else []),
             *measurement.assumptions,
+            _PRIVACY,
         ],
     )
     cuboid = examined.measurement.cuboid
@@ -87,8 +96,11 @@ def draw_evidence(
         if Quantity.HEIGHT_MM not in examined.measurement.quantities:
             cuboid = cuboid[4:]  # the height is a guess that must not look like a measurement
         cuboid = tuple((x * photo.scale, y * photo.scale) for x, y in cuboid)
+    shapes = enlarged(examined.shapes, photo.scale)
+    clear = parcel_regions(photo.pixels.shape[:2], shapes, corners)
+    hidden = label_regions(shapes, examined.codes, clear)
     return evidence_picture(
-        photo.pixels, enlarged(examined.shapes, photo.scale), corners, aspect, caption, cuboid
+        photo.pixels, shapes, corners, aspect, caption, cuboid, Privacy(clear, hidden)
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenpack.closed_photo import measure_closed_photo
-from greenpack.intake.barcode import different_numbers, read_waybill_codes
+from greenpack.intake.barcode import PrintedCode, different_numbers, read_codes, waybill_codes
 from greenpack.intake.photo import Photo, decode_photo
 from greenpack.intake.waybill_number import WaybillNumber
 from greenpack.measure.acceptance import View
@@ -36,15 +36,21 @@ class Examined:
         photo: the decoded photo.
         shapes: polygons in pixels of the upright original.
         measurement: the numbers, or the reason why there are none.
-        numbers: the waybill numbers in its barcodes, in the order found; none where not read.
+        codes: the barcodes and QR codes in it, in pixels of ``photo.pixels``, in the order found;
+            none where not read.
         milliseconds: time for decoding, seeing, reading barcodes and measuring.
     """
 
     photo: Photo
     shapes: tuple[Shape, ...]
     measurement: Measurement
-    numbers: tuple[WaybillNumber, ...]
+    codes: tuple[PrintedCode, ...]
     milliseconds: int
+
+    @property
+    def numbers(self) -> tuple[WaybillNumber, ...]:
+        """The waybill numbers in its codes, each once, in the order found."""
+        return tuple(different_numbers(waybill_codes(self.codes)))
 
 
 def measure_settings(
@@ -144,7 +150,7 @@ def examine_seen(
     """
     start = time.perf_counter()
     shapes = enlarged(seen, 1 / photo.scale)
-    codes = read_waybill_codes(photo.pixels) if attributing else None
+    printed = read_codes(photo.pixels) if attributing else None
     view = View(
         width=photo.width,
         height=photo.height,
@@ -153,13 +159,13 @@ def examine_seen(
     )
     measurement = measure_opened_parcel(shapes, view, using)
     if measurement.reason in ("closed_parcel", "items_outside_opening"):
-        codes = read_waybill_codes(photo.pixels) if codes is None else codes
+        printed = read_codes(photo.pixels) if printed is None else printed
+    codes = waybill_codes(printed or ())
     if measurement.reason == "closed_parcel":
-        measurement = measure_closed_photo(photo, seen, codes or [], using)
+        measurement = measure_closed_photo(photo, seen, codes, using)
     elif measurement.reason == "items_outside_opening" and codes:
         seen = labels_among_goods(seen, [code.centre for code in codes])
         shapes = enlarged(seen, 1 / photo.scale)
         measurement = measure_opened_parcel(shapes, view, using)
-    numbers = tuple(different_numbers(codes or ()))
     milliseconds = round(1000 * (spent + time.perf_counter() - start))
-    return Examined(photo, tuple(shapes), measurement, numbers, milliseconds)
+    return Examined(photo, tuple(shapes), measurement, tuple(printed or ()), milliseconds)

@@ -11,7 +11,11 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from greenpack.intake.barcode import read_codes
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
@@ -133,6 +137,17 @@ def test_the_samples_are_judged_as_their_manifest_expects(
         if row["expected_verdict"] != audited[1][name]["verdict"]
     }
     assert not wrong
+
+
+def test_no_evidence_picture_has_a_code_that_can_be_read(
+    audited: tuple[Path, dict[str, dict]],
+) -> None:
+    _, lines = audited
+    pictures = {line["evidence"] for line in lines.values()} - {None}
+    assert len(pictures) > 20
+    for picture in pictures:
+        with Image.open(picture) as image:
+            assert read_codes(np.array(image.convert("RGB"))) == [], picture
 
 
 def test_a_killed_audit_was_completed_and_a_third_run_changes_nothing(

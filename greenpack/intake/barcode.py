@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -42,6 +42,27 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """A barcode or QR code in a photo, whatever it says.
+
+    Attributes:
+        corners: four points (x to the right, y down) round it in order, in pixels of the photo;
+            of a barcode only as much of its height as was read.
+        linear: whether it is a barcode rather than a QR code.
+        number: the waybill number that it states, or None.
+    """
+
+    corners: tuple[tuple[float, float], ...]
+    linear: bool
+    number: WaybillNumber | None
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Its middle (x, y), in pixels of the photo."""
+        return (sum(x for x, _ in self.corners) / 4, sum(y for _, y in self.corners) / 4)
+
+
+@dataclass(frozen=True, slots=True)
 class WaybillCode:
     """A waybill number with the place where it was read.
 
@@ -67,21 +88,31 @@ def different_numbers(codes: Sequence[WaybillCode]) -> list[WaybillNumber]:
 
 
 def read_waybill_codes(pixels: NDArray[np.uint8], *, any_angle: bool = True) -> list[WaybillCode]:
-    """The Code 128 and QR codes in a photo that state waybill numbers, in the order found.
+    """The codes in a photo that state waybill numbers; see ``read_codes``."""
+    return waybill_codes(read_codes(pixels, any_angle=any_angle))
+
+
+def waybill_codes(codes: Sequence[PrintedCode]) -> list[WaybillCode]:
+    """Those of the codes that state waybill numbers, in the order found."""
+    return [WaybillCode(code.number, code.centre) for code in codes if code.number is not None]
+
+
+def read_codes(pixels: NDArray[np.uint8], *, any_angle: bool = True) -> list[PrintedCode]:
+    """The Code 128 and QR codes in a photo, in the order found, whatever they say.
 
     ``pixels``: shape (h, w, 3), uint8, RGB. QR codes are found at any angle. Code 128 is found
-    within 14 degrees of every quarter turn; where nothing was found and ``any_angle`` is true, at
-    every angle, which takes about four times as long. The narrowest bar should be 2 pixels wide
-    at least, 3 at odd angles.
+    within 14 degrees of every quarter turn; where no waybill number was found and ``any_angle`` is
+    true, at every angle, which takes about four times as long. The narrowest bar should be 2 pixels
+    wide at least, 3 at odd angles.
     """
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     codes = _read(grey, _FORMATS, try_downscale=True)
     for degrees in _TURNS if any_angle else ():
-        if codes:
+        if any(code.number is not None for code in codes):
             break
         turned, back = _turned(grey, degrees)
-        codes = [
-            WaybillCode(code.number, _moved(code.centre, back))
+        codes += [
+            replace(code, corners=tuple(_moved(corner, back) for corner in code.corners))
             for code in _read(turned, _BARS_ONLY, try_downscale=False)
         ]
     return codes
@@ -125,7 +156,7 @@ def attribute(
 
 def _read(
     grey: NDArray[np.uint8], formats: zxingcpp.BarcodeFormats, *, try_downscale: bool
-) -> list[WaybillCode]:
+) -> list[PrintedCode]:
     codes = zxingcpp.read_barcodes(
         grey,
         formats=formats,
@@ -135,22 +166,26 @@ def _read(
         try_invert=False,
         text_mode=zxingcpp.TextMode.Plain,
     )
-    # GS1 codes describe goods and pallets; their fields run together into digits of any length.
-    stated = ((from_code_text(code.text), code.position) for code in codes if not _is_gs1(code))
     return [
-        WaybillCode(number, _middle(position)) for number, position in stated if number is not None
+        PrintedCode(
+            _corners(code.position),
+            linear=code.format == zxingcpp.BarcodeFormat.Code128,
+            number=None if _is_gs1(code) else from_code_text(code.text),
+        )
+        for code in codes
     ]
 
 
 def _is_gs1(code: zxingcpp.Barcode) -> bool:
+    # These describe goods and pallets; their fields run together into digits of any length.
     return bool(code.content_type == zxingcpp.ContentType.GS1)
 
 
-def _middle(position: zxingcpp.Position) -> tuple[float, float]:
+def _corners(position: zxingcpp.Position) -> tuple[tuple[float, float], ...]:
     corners = (
         position.top_left, position.top_right, position.bottom_right, position.bottom_left,
     )  # fmt: skip
-    return (sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4)
+    return tuple((float(corner.x), float(corner.y)) for corner in corners)
 
 
 def _turned(

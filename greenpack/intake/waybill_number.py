@@ -33,6 +33,10 @@ _NAMED = re.compile(
     rf"({_DIGITS})(?![A-Z0-9])",
     re.ASCII,
 )
+_MAYBE_NUMBER = re.compile(
+    r"[A-Z]{0,2}\d(?:[\s\-]?\d){11,}|[A-Z]{2}[\s\-]?\d(?:[\s\-]?\d){8}[\s\-]?[A-Z]{2}",
+    re.IGNORECASE,
+)
 _SEPARATORS = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2212\ufeff]+")
 _FIRST_YEAR, _LAST_YEAR = 1995, 2099
 # Milliseconds since 1970 from 2001 to 2046; later ones would rule out half the number space.
@@ -86,6 +90,23 @@ def from_code_text(text: str) -> WaybillNumber | None:
     with_letters = (match[0] for match in _WITH_LETTERS.finditer(folded))
     named = (match[1] for match in _NAMED.finditer(folded))
     return _only_one([*with_letters, *named])
+
+
+def masked_number(number: str) -> str:
+    """A waybill's number with asterisks for all but its last four characters.
+
+    Of less than eight characters half are masked at least.
+    """
+    shown = min(4, len(number) // 2)
+    return "*" * (len(number) - shown) + number[len(number) - shown :]
+
+
+def masked_in(text: str) -> str:
+    """The text, a file name for example, with all that may be a waybill's number masked.
+
+    That is more than ``normalise`` accepts: a number that is masked for nothing does no harm.
+    """
+    return _MAYBE_NUMBER.sub(lambda found: masked_number(found[0]), text)
 
 
 def _only_one(candidates: Iterator[str] | list[str]) -> WaybillNumber | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from greenpack.vision.shapes import Label, Shape
+from greenpack.vision.veil import clear_mask, through_veil, veil_of
 
 Colour = tuple[int, int, int]
 
@@ -50,6 +51,19 @@ class Caption:
     small_print: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Privacy:
+    """What of the photo is drawn so that it can be recognised.
+
+    Attributes:
+        clear: polygons of shape (n, 2) in pixels of the photo; all else is veiled.
+        hidden: polygons that are veiled within them.
+    """
+
+    clear: Sequence[NDArray[np.float64]]
+    hidden: Sequence[NDArray[np.float64]]
+
+
 def evidence_picture(
     pixels: NDArray[np.uint8],
     shapes: Sequence[Shape],
@@ -57,6 +71,7 @@ def evidence_picture(
     aspect: float,
     caption: Caption,
     cuboid: Sequence[tuple[float, float]] | None = None,
+    privacy: Privacy | None = None,
 ) -> bytes:
     """Draw the photo with all shapes, the opening set straight, the cuboid, and the caption.
 
@@ -69,6 +84,7 @@ def evidence_picture(
         cuboid: corners of the cuboid round a closed parcel in the same pixels: four of the bottom
             then four of the top in the same order, or those of the top alone where the height was
             not seen; or None.
+        privacy: what is drawn recognisably; None draws all of the photo.
 
     Returns:
         A JPEG; the same input gives the same bytes.
@@ -83,10 +99,23 @@ def evidence_picture(
         ),
         np.uint8,
     )
+    size = (photo.shape[0], photo.shape[1])
+    mask, veil = np.full(size, 255, np.uint8), photo
+    if privacy is not None:
+        clear, hidden = ([p * scale for p in part] for part in (privacy.clear, privacy.hidden))
+        mask, veil = clear_mask(size, clear, hidden), veil_of(photo)
+        photo = through_veil(photo, mask, veil)
     drawn = _drawn(photo, [(shape.label, shape.polygon * scale) for shape in shapes])
     straight = None
     if corners is not None:
-        straight = _straightened(pixels, shapes, np.asarray(corners, np.float32), aspect)
+        side = np.asarray(corners, np.float32)
+        size = _straight_size(aspect)
+        plane = through_veil(
+            _warped(pixels, side, size),
+            _warped(mask, side * scale, size),
+            _warped(veil, side * scale, size),
+        )
+        straight = _straightened(plane, pixels.shape[:2], shapes, side)
         outline = np.round(np.asarray(corners) * scale).astype(np.int32)
         cv2.polylines(drawn, [outline], True, (255, 255, 255), 5, cv2.LINE_AA)
         cv2.polylines(drawn, [outline], True, COLOURS[Label.OPENING], 3, cv2.LINE_AA)
@@ -132,26 +161,37 @@ def _draw_cuboid(drawn: NDArray[np.uint8], corners: NDArray[np.float64]) -> None
         cv2.line(drawn, start.tolist(), end.tolist(), COLOURS[Label.PARCEL], 1, cv2.LINE_AA)
 
 
-def _straightened(
-    pixels: NDArray[np.uint8],
-    shapes: Sequence[Shape],
-    corners: NDArray[np.float32],
-    aspect: float,
-) -> NDArray[np.uint8]:
-    """The opening as a rectangle, with the goods and filler in it tinted."""
+def _straight_size(aspect: float) -> tuple[int, int]:
+    """Width and height of the opening set straight, pixels."""
     side = PANEL_WIDTH - 2 * _MARGIN
     width, height = (side, round(side * aspect)) if aspect <= 1 else (round(side / aspect), side)
-    width, height = max(8, width), max(8, height)
+    return max(8, width), max(8, height)
+
+
+def _warped(
+    picture: NDArray[np.uint8], corners: NDArray[np.float32], size: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """The quadrangle of a picture drawn as a rectangle of that width and height."""
+    width, height = size
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     homography = cv2.getPerspectiveTransform(corners, target)
-    plane = np.asarray(cv2.warpPerspective(pixels, homography, (width, height)), np.uint8)
+    return np.asarray(cv2.warpPerspective(picture, homography, size), np.uint8)
+
+
+def _straightened(
+    plane: NDArray[np.uint8],
+    size: tuple[int, int],
+    shapes: Sequence[Shape],
+    corners: NDArray[np.float32],
+) -> NDArray[np.uint8]:
+    """The opening as a rectangle, with the goods and filler in it tinted."""
     inside = []
     for shape in shapes:
         if shape.label in {Label.ITEM, Label.FILLER}:
             # Masks rather than points: points beyond the horizon have no image in the plane.
-            seen = np.zeros(pixels.shape[:2], np.uint8)
+            seen = np.zeros(size, np.uint8)
             cv2.fillPoly(seen, [np.round(shape.polygon).astype(np.int32)], 255)
-            inside.append((shape.label, cv2.warpPerspective(seen, homography, (width, height))))
+            inside.append((shape.label, _warped(seen, corners, (plane.shape[1], plane.shape[0]))))
     tinted = plane.copy()
     for label, mask in inside:
         tinted[mask > 127] = COLOURS[label]

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenpack.intake.waybill_number import from_code_text, from_file_name, normalise
+from greenpack.intake.waybill_number import (
+    from_code_text,
+    from_file_name,
+    masked_in,
+    masked_number,
+    normalise,
+)
 
 
 def s10(letters: str, serial: str, country: str) -> str:
@@ -179,3 +185,32 @@ def test_goods_codes_need_their_check_digit() -> None:
 def test_what_is_found_is_always_a_number(text: str) -> None:
     for found in (from_code_text(text), from_file_name(text)):
         assert found is None or normalise(found) == found
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("SF1234567890123", "***********0123"),
+        ("773519028374", "********8374"),
+        ("EB204817360CN", "*********60CN"),
+        ("12345", "***45"),
+        ("", ""),
+    ],
+)
+def test_a_masked_number_shows_its_last_four_characters_at_most(number: str, masked: str) -> None:
+    assert masked_number(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("SF1234567890123_2.jpg", "***********0123_2.jpg"),
+        ("in/eb204817360cn.jpg", "in/*********60cn.jpg"),
+        ("YT 7263-5409-1827-3.png", "YT ************27-3.png"),
+        ("１２３４５６７８９０１２", "********９０１２"),
+        ("IMG_20261103_091244.jpg", "IMG_20261103_091244.jpg"),
+        ("notes.txt", "notes.txt"),
+    ],
+)
+def test_numbers_within_a_text_are_masked(text: str, masked: str) -> None:
+    assert masked_in(text) == masked
