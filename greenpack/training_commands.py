@@ -22,6 +22,13 @@ class Split(StrEnum):
     TEST = "test"
 
 
+class SceneKind(StrEnum):
+    """What scenes show."""
+
+    ANY = "any"
+    BELT = "belt"
+
+
 class ModelSize(StrEnum):
     """Nano and small."""
 
@@ -41,7 +48,19 @@ def scenes(
     split: Annotated[Split, typer.Option(help="Which part of the set to render.")],
     count: Annotated[int, typer.Option(help="How many scenes.", min=1)],
     seed: Annotated[int, typer.Option(help="The first scene's seed; the others follow.", min=0)],
-    size: Annotated[int, typer.Option(help="Pixels along each side.", min=32, max=4096)] = 448,
+    kind: Annotated[
+        SceneKind,
+        typer.Option(help="All kinds of square pictures, or one parcel under a hub camera, 4:3."),
+    ] = SceneKind.ANY,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            help="Pixels along the longer side; by default 448, and 1280 of `belt`.",
+            min=32,
+            max=4096,
+            show_default=False,
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(help="Processes that render at once.", min=1)] = 2,
     scene_limit: Annotated[
         float, typer.Option(help="Seconds after which a scene is given up.", min=1)
@@ -51,7 +70,9 @@ def scenes(
     with _refusals_told():
         from greenpack.training.datasets.render import render_split
 
-        code = render_split(out, split.value, seed, count, size, workers, scene_limit)
+        code = render_split(
+            out, split.value, seed, count, size, workers, scene_limit, kind=kind.value
+        )
     raise typer.Exit(code)
 
 

@@ -1,4 +1,4 @@
-"""Renders a training set: `greenpack scenes OUT --split train --count N --seed S`.
+"""Renders a set of scenes: `greenpack scenes OUT --split train --count N --seed S [--kind belt]`.
 
 Also `python -m greenpack.training.datasets.render` with the same arguments, which needs no more
 than the renderer. Layout as YOLO wants it: OUT/images/SPLIT/NNNNNN.jpg and
@@ -16,8 +16,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from greenpack.training.datasets import inventory, progress
 from greenpack.training.datasets.inventory import SPLITS, paths
@@ -27,7 +29,7 @@ from greenpack.training.refusals import RefusedError, require
 from greenpack.training.whole_files import part_of, write_whole
 
 Make = Callable[[Path, str, int, int], None]
-"""Renders one scene: folder, split, seed, pixels along each side."""
+"""Renders one scene: folder, split, seed, pixels along the picture's longer side."""
 
 STOPPED = 130
 
@@ -38,13 +40,48 @@ def make(out: Path, split: str, seed: int, size: int, threads: int = 1) -> None:
     from greenpack.training.pictures.photograph import photograph
     from greenpack.training.scenes import sampling
 
-    picture_path, label_path, truth_path = paths(out, split, seed)
     scene = sampling.sample(seed, size, size)
     made = photograph(scene, threads)
     record = {"version": sampling.VERSION, **made.record}
+    jpeg = postprocess.jpeg(made.picture, scene.finish.quality)
+    _write(out, split, seed, record, made.label_lines, jpeg)
+
+
+def make_belt(out: Path, split: str, seed: int, size: int, threads: int = 1) -> None:
+    """Render one parcel under a hub camera, `size` pixels wide, and write its three files."""
+    from greenpack.training.pictures import postprocess
+    from greenpack.training.pictures.hub_truth import hub_record
+    from greenpack.training.pictures.photograph import photograph_parcel
+    from greenpack.training.scenes import belt_line
+
+    wide, high = belt_line.SHAPE
+    scene = belt_line.sample(seed, size, size * high // wide)
+    made = photograph_parcel(scene, threads)
+    record = {"version": belt_line.VERSION, **made.record, **hub_record(scene)}
+    jpeg = postprocess.jpeg(made.picture, scene.finish.quality)
+    _write(out, split, seed, record, made.label_lines, jpeg)
+
+
+def _write(
+    out: Path, split: str, seed: int, record: dict[str, Any], lines: list[str], jpeg: bytes
+) -> None:
+    picture_path, label_path, truth_path = paths(out, split, seed)
     write_whole(truth_path, json.dumps(record).encode())
-    write_whole(label_path, "\n".join(made.label_lines).encode())
-    write_whole(picture_path, postprocess.jpeg(made.picture, scene.finish.quality))
+    write_whole(label_path, "\n".join(lines).encode())
+    write_whole(picture_path, jpeg)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of scenes: what renders one, and how large."""
+
+    make: Make
+    size: int
+
+
+KINDS = {"any": Kind(make, 448), "belt": Kind(make_belt, 1280)}
+"""`any` is what models learn from: all kinds of pictures, square. `belt` is one closed parcel under
+a calibrated hub camera, 4:3, for holding measured sizes against true ones."""
 
 
 def describe(out: Path) -> None:
@@ -60,10 +97,11 @@ def render_split(
     split: str,
     first: int,
     count: int,
-    size: int = 448,
+    size: int | None = None,
     workers: int = 2,
     scene_limit: float = 120.0,
     make_scene: Make | None = None,
+    kind: str = "any",
 ) -> int:
     """Render the scenes `first` to `first + count - 1` of a split, those that are not there yet.
 
@@ -72,10 +110,11 @@ def render_split(
         split: One of `SPLITS`.
         first: The first scene's seed.
         count: How many scenes.
-        size: Pixels along each side.
+        size: Pixels along the longer side; default: the kind's own.
         workers: Processes that render at once.
         scene_limit: Seconds a scene may take; then it is left out.
-        make_scene: What renders a scene; default: `make`, which needs Blender.
+        make_scene: What renders a scene; default: the kind's own, which needs Blender.
+        kind: One of `KINDS`.
 
     Returns:
         The exit code: 0 finished (scenes left out are named), 1 nothing came out, 130 stopped.
@@ -85,9 +124,12 @@ def render_split(
     """
     if split not in SPLITS:
         raise RefusedError(f"There is no split {split!r}; take one of {', '.join(SPLITS)}.")
+    if kind not in KINDS:
+        raise RefusedError(f"There is no kind {kind!r}; take one of {', '.join(KINDS)}.")
+    size = size or KINDS[kind].size
     if make_scene is None:
         require("bpy")
-        make_scene = make
+        make_scene = KINDS[kind].make
     seeds = range(first, first + count)
     inventory.claim(out, split, seeds, size)
     for folder in ("images", "labels", "truth"):
@@ -149,13 +191,21 @@ def main() -> None:
     parser.add_argument("--split", choices=SPLITS, required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True, help="first scene's seed")
-    parser.add_argument("--size", type=int, default=448, help="pixels along each side")
+    parser.add_argument("--kind", choices=list(KINDS), default="any")
+    parser.add_argument("--size", type=int, help="pixels along the longer side; default: 448, 1280")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--scene-limit", type=float, default=120.0, help="seconds a scene may take")
     args = parser.parse_args()
     try:
         code = render_split(
-            args.out, args.split, args.seed, args.count, args.size, args.workers, args.scene_limit
+            args.out,
+            args.split,
+            args.seed,
+            args.count,
+            args.size,
+            args.workers,
+            args.scene_limit,
+            kind=args.kind,
         )
     except RefusedError as error:
         sys.exit(str(error))

@@ -2,9 +2,12 @@
 
 `python -m greenpack.training.evaluation.sizes DATA [--split test] [--weights W | --true-outlines]`
 
-The camera is taken as calibrated, with its true place over the ground and a stated error. Counted
-are pictures that show one closed box standing on the ground by itself, through a lens without
-distortion; each of its sides is one size.
+Counted are pictures that show one closed box standing on the ground by itself, and of bags and
+mailers how many are given sizes. Each picture is measured once with every source of scale: with
+the calibrated camera over the belt; with the waybill's label through the calibrated lens but
+without the belt; with the label and the focal length that a photo tells. What is known is off by
+as much as it is said to be: heights, focal lengths and labels' sizes get errors drawn within their
+stated half widths, the same for the same picture.
 """
 
 from __future__ import annotations
@@ -12,9 +15,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,138 +24,121 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from greenpack.measure.closed.camera_model import BeltPlane, CameraModel
 from greenpack.measure.closed.closed_parcel import measure_closed_parcel
-from greenpack.measure.closed.closed_view import ClosedView
-from greenpack.measure.interval import Interval
-from greenpack.measure.measurement import Measurement
-from greenpack.measure.several_sizes import SIDES
+from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
+from greenpack.measure.closed.ideal_picture import camera_of
+from greenpack.measure.closed.label_formats import carrier_of
+from greenpack.measure.closed.label_scale import label_patterns
+from greenpack.measure.closed.scale import PlanarPattern
+from greenpack.training.evaluation.closed_truth import (
+    KnownErrors,
+    faces_in_view,
+    is_bag,
+    listed,
+    misprinted,
+    true_camera,
+    true_size,
+)
 from greenpack.training.evaluation.rendered import read_rendered
+from greenpack.training.evaluation.size_figures import Sized, figures, worst
 from greenpack.training.evaluation.truth import Case, TruthError, read_json
-from greenpack.training.pictures.projection import focal, pose
-from greenpack.training.scene import Camera
 from greenpack.vision.shapes import Label, Shape
 
-Size = tuple[float, float, float]
 See = Callable[[Case, NDArray[np.uint8]], Sequence[Shape]]
 
-HEIGHT_ERROR_MM = 3.0
-"""95 % half width that the camera's height is said to have, as `greenpack camera calibrate` states
-it for a camera a metre up. The true height is given, so errors of the belt are not tried."""
-_FOCAL_ERROR = 0.003
+BELT, LENS, PHOTO = "calibrated_camera", "label_calibrated_lens", "label_photo"
+"""Sources of scale: the camera over the belt; a label, the lens calibrated; a label, the focal
+length as the photo tells it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sized:
-    """One picture: its true size, and what was measured.
-
-    Attributes:
-        name: of the picture.
-        true: outer length, width and height in mm, length >= width.
-        measurement: by the product's own code.
-    """
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """A picture with its truth and what the model saw in it."""
 
     name: str
-    true: Size
-    measurement: Measurement
-
-    def sides(self) -> Iterator[tuple[float, Interval]]:
-        """True side and measured interval of every side that has a best value."""
-        for side, true in zip(SIDES, self.true, strict=True):
-            found = self.measurement.quantities.get(side)
-            if found is not None and found.value is not None:
-                yield true, found
+    truth: Mapping[str, Any]
+    gray: NDArray[np.uint8]
+    shapes: Sequence[Shape]
 
 
-def true_size(scene: Mapping[str, Any]) -> Size | None:
-    """The outer size of the one closed box in a scene; None for any other scene.
-
-    Args:
-        scene: as kept in a picture's truth.
-    """
-    if len(scene["cartons"]) != 1 or scene["camera"]["distortion"] != 0:
-        return None
-    box = scene["cartons"][0]
-    if box["opened"] or box["bag"] or box["style"] not in ("box", "plain"):
-        return None
-    if box["tilt"] != 0 or box["z"] != 0 or box["raised"] != 0:
-        return None
-    length, width, height = (box[side] + 2 * box["wall"] for side in ("length", "width", "depth"))
-    return (max(length, width), min(length, width), height)
-
-
-def true_camera(scene: Mapping[str, Any]) -> CameraModel:
-    """The scene's camera as a calibrated one over the ground, z = 0."""
-    camera = Camera(**scene["camera"])
-    matrix = pose(camera)
-    # Blender looks along its -z with y up, OpenCV along its z with y down.
-    rotation = np.diag([1.0, -1.0, -1.0]) @ matrix[:3, :3].T
-    translation = -rotation @ matrix[:3, 3]
-    belt = BeltPlane(
-        rotation=tuple(tuple(float(v) for v in row) for row in rotation),  # type: ignore[arg-type]
-        translation=tuple(float(v) for v in translation),  # type: ignore[arg-type]
-        error=HEIGHT_ERROR_MM,
-    )
-    return CameraModel(
-        width=camera.width,
-        height=camera.height,
-        focal=(focal(camera), focal(camera)),
-        centre=((camera.width - 1) / 2, (camera.height - 1) / 2),
-        distortion=(),
-        focal_error=_FOCAL_ERROR,
-        belt=belt,
-        source="the scene's own",
-    )
-
-
-def sized(folder: Path, split: str, see: See) -> list[Sized]:
-    """Measure every picture of a split that shows one closed box.
+def trials(folder: Path, split: str, see: See, most: int | None = None) -> Iterator[Trial]:
+    """Every picture of a split that shows one closed parcel.
 
     Args:
         folder: written by `greenpack scenes`.
         split: which part of it.
         see: gives the shapes in a picture.
+        most: how many pictures at most, the first ones.
 
     Raises:
         TruthError: where the split is missing or damaged.
     """
-    found = []
-    for case in read_rendered(folder, split).cases:
+    for case in read_rendered(folder, split).cases[:most]:
         truth = read_json(folder / "truth" / split / f"{case.path.stem}.json")
-        size = true_size(truth["scene"])
-        if size is None:
+        if true_size(truth["scene"]) is None and not is_bag(truth["scene"]):
             continue
         picture = np.asarray(Image.open(case.path).convert("RGB"))
         gray = np.asarray(Image.open(case.path).convert("L"))
-        height, width = gray.shape
-        view = ClosedView(width, height, gray, true_camera(truth["scene"]))
-        found.append(Sized(case.name, size, measure_closed_parcel(see(case, picture), view)))
-    return found
+        yield Trial(case.name, truth, gray, see(case, picture))
 
 
-def figures(trials: Sequence[Sized]) -> dict[str, Any]:
-    """How many were measured, how far off they are, and how often the intervals hold."""
-    sides = [pair for trial in trials for pair in trial.sides()]
-    off = np.array([abs((found.value or 0.0) - true) for true, found in sides])
-    relative = np.array([abs((found.value or 0.0) / true - 1) for true, found in sides])
-    holds = sum(found.low <= true <= found.high for true, found in sides)
-    wide = np.array([(found.high - found.low) / 2 / true for true, found in sides])
+def sized(trial: Trial, settings: ClosedSettings) -> Iterator[Sized]:
+    """The picture measured with every source of scale that it has."""
+    scene = trial.truth["scene"]
+    errors = KnownErrors.drawn(int(trial.truth["seed"]))
+    camera = true_camera(scene, errors)
+    size = true_size(scene)
+    faces = faces_in_view(scene) if size else 0
+    height, width = trial.gray.shape
 
-    def at(values: NDArray[np.float64], share: float, digits: int) -> float | None:
-        return round(float(np.quantile(values, share)), digits) if len(values) else None
+    def measured(source: str, view: ClosedView, known: bool = True) -> Sized:
+        found = measure_closed_parcel(trial.shapes, view, settings)
+        return Sized(trial.name, source, size, found, faces, known)
 
-    return {
-        "boxes": len(trials),
-        "measured": sum(trial.measurement.reason is None for trial in trials),
-        "refused": dict(
-            Counter(t.measurement.reason for t in trials if t.measurement.reason).most_common()
-        ),
-        "sides": len(sides),
-        "error_mm": {"median": at(off, 0.5, 2), "p95": at(off, 0.95, 2)},
-        "error_relative": {"median": at(relative, 0.5, 4), "p95": at(relative, 0.95, 4)},
-        "interval_holds": {"count": holds, "of": len(sides)},
-        "half_width_relative": {"median": at(wide, 0.5, 4)},
-    }
+    view = ClosedView(width, height, trial.gray)
+    yield measured(BELT, replace(view, camera=camera))
+    labels = trial.truth.get("labels", ())
+    if size is None or not labels:
+        return
+    told = camera.focal[0] * (1 + errors.told_focal * settings.focal_tolerance) / max(width, height)
+    for source, seen in (
+        (LENS, replace(view, camera=replace(camera, belt=None))),
+        (PHOTO, replace(view, focal_ratio=told)),
+    ):
+        patterns = [
+            [misprinted(pattern, errors) for pattern in each]
+            for each in _patterns(trial, labels[0], seen, settings)
+        ]
+        yield measured(source, replace(seen, patterns=patterns), listed(labels[0]))
+
+
+def _patterns(
+    trial: Trial, label: Mapping[str, Any], view: ClosedView, settings: ClosedSettings
+) -> list[list[PlanarPattern]]:
+    """What the model's outline of the label makes of it, its number taken as read."""
+    middle = np.mean(label["corners"], axis=0)
+    waybills = [
+        shape.polygon
+        for shape in trial.shapes
+        if shape.label is Label.WAYBILL and shape.holds((float(middle[0]), float(middle[1])))
+    ]
+    parcel = max(
+        (shape.polygon for shape in trial.shapes if shape.label is Label.PARCEL),
+        key=lambda polygon: float(np.prod(np.ptp(polygon, axis=0))),
+        default=None,
+    )
+    camera, _ = camera_of(view, settings)
+    return label_patterns(waybills, trial.gray, camera, carrier_of(label["number"]), parcel)
+
+
+def report(found: Sequence[Sized], count: int = 8) -> dict[str, Any]:
+    """Figures and the worst pictures by source of scale."""
+    told = {}
+    for source in (BELT, LENS, PHOTO):
+        of_source = [one for one in found if one.source == source]
+        if of_source:
+            told[source] = {**figures(of_source), "worst": worst(of_source, count)}
+    return told
 
 
 def true_outlines(case: Case, picture: NDArray[np.uint8]) -> list[Shape]:  # noqa: ARG001
@@ -161,7 +146,7 @@ def true_outlines(case: Case, picture: NDArray[np.uint8]) -> list[Shape]:  # noq
     return [
         Shape(shape.label, 1.0, polygon)
         for shape in case.shapes
-        if shape.label is Label.PARCEL
+        if shape.label in (Label.PARCEL, Label.WAYBILL)
         for polygon in shape.polygons
     ]
 
@@ -173,18 +158,25 @@ def main() -> None:
     parser.add_argument("--split", default="test")
     parser.add_argument("--weights", type=Path, help="default: the shipped")
     parser.add_argument("--true-outlines", action="store_true", help="instead of a model's")
+    parser.add_argument("--most", type=int, help="pictures at most, the first ones")
     args = parser.parse_args()
+    see = true_outlines if args.true_outlines else seen_by_model(args.weights)
     try:
-        found = sized(args.data, args.split, true_outlines if args.true_outlines else _model(args))
+        found = [
+            one
+            for trial in trials(args.data, args.split, see, args.most)
+            for one in sized(trial, ClosedSettings())
+        ]
     except TruthError as error:
         sys.exit(str(error))
-    sys.stdout.write(json.dumps(figures(found), indent=2) + "\n")
+    sys.stdout.write(json.dumps(report(found), indent=2) + "\n")
 
 
-def _model(args: argparse.Namespace) -> See:
+def seen_by_model(weights: Path | None) -> See:
+    """The shapes that a model sees; by default the shipped one."""
     from greenpack.vision.detector import Detector
 
-    detector = Detector(args.weights)
+    detector = Detector(weights)
     return lambda _, picture: detector.shapes(picture)
 
 

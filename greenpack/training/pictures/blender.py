@@ -26,10 +26,21 @@ Mask = npt.NDArray[np.uint16]
 METRE = 0.001  # scenes are in mm, Blender in metres
 
 
+Window = tuple[int, int, int, int]
+"""Left, top, right and bottom of a part of a picture in pixels, the latter two not in it."""
+
+
 def render(
-    scene: Scene, parts: list[Part], threads: int = 1, samples: int = 4
+    scene: Scene,
+    parts: list[Part],
+    threads: int = 1,
+    samples: int = 4,
+    window: Window | None = None,
 ) -> tuple[Linear, Mask]:
-    """Linear RGB (height, width, 3) and instance numbers (height, width), 0 for the background."""
+    """Linear RGB (height, width, 3) and instance numbers (height, width), 0 for the background.
+
+    With a `window` only that part of the picture is rendered and returned.
+    """
     # A fresh file for each scene: a picture under an old name would otherwise not be loaded again.
     bpy.ops.wm.read_factory_settings(use_empty=True)
     stage = bpy.context.scene
@@ -41,11 +52,14 @@ def render(
     _camera(stage, scene)
     _lights(stage, scene)
     _settings(stage, scene, threads, samples)
+    size = (scene.camera.height, scene.camera.width)
+    if window is not None:
+        size = _narrow(stage, scene, window)
     with tempfile.TemporaryDirectory() as folder:
         _outputs(stage, folder)
         bpy.ops.render.render()
-        colour = _read(next(Path(folder).glob("rgb*")), scene)
-        index = _read(next(Path(folder).glob("index*")), scene)
+        colour = _read(next(Path(folder).glob("rgb*")), size)
+        index = _read(next(Path(folder).glob("index*")), size)
     return colour, np.asarray(np.round(index[:, :, 0]), np.uint16)
 
 
@@ -244,8 +258,22 @@ def _outputs(stage: bpy.types.Scene, folder: str) -> None:
         tree.links.new(layers.outputs[socket], node.inputs[0])
 
 
-def _read(path: Path, scene: Scene) -> Linear:
+def _narrow(stage: bpy.types.Scene, scene: Scene, window: Window) -> tuple[int, int]:
+    """Render a window only; its height and width."""
+    left, top, right, bottom = window
+    across, down = scene.camera.width, scene.camera.height
+    render = stage.render
+    render.use_border = render.use_crop_to_border = True
+    # A quarter of a pixel on top: shares are cut off to whole pixels, and must not fall short.
+    render.border_min_x, render.border_max_x = (left + 0.25) / across, (right + 0.25) / across
+    render.border_min_y = (down - bottom + 0.25) / down
+    render.border_max_y = (down - top + 0.25) / down
+    return bottom - top, right - left
+
+
+def _read(path: Path, size: tuple[int, int]) -> Linear:
+    height, width = size
     image = bpy.data.images.load(str(path))
-    values = np.empty(scene.camera.width * scene.camera.height * 4, np.float32)
+    values = np.empty(width * height * 4, np.float32)
     image.pixels.foreach_get(values)
-    return values.reshape(scene.camera.height, scene.camera.width, 4)[::-1, :, :3].copy()
+    return values.reshape(height, width, 4)[::-1, :, :3].copy()

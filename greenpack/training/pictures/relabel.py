@@ -22,11 +22,11 @@ OVER = 4  # subpixels along each side of a pixel
 PAPER = 222  # sRGB of thermal paper: whiter would be clipped in a bright room
 
 
-def blank(parts: list[Part]) -> list[Part]:
-    """The parts with every flat label's print replaced by plain paper."""
+def blank(parts: list[Part], bent: bool = False) -> list[Part]:
+    """The parts with every flat label's print replaced by plain paper; `bent`: bent labels' too."""
     paper = np.full((8, 8, 3), PAPER, np.uint8)
     return [
-        replace(p, material=replace(p.material, picture=paper)) if _printable(p) else p
+        replace(p, material=replace(p.material, picture=paper)) if _printable(p, bent) else p
         for p in parts
     ]
 
@@ -36,14 +36,19 @@ def print_on(
     index: npt.NDArray[np.uint16],
     parts: list[Part],
     camera: Camera,
+    bent: bool = False,
 ) -> npt.NDArray[np.float32]:
-    """Linear picture with the print of every flat label (four vertices) on it."""
+    """Linear picture with the print of every flat label (four vertices) on it.
+
+    With `bent` also of those that follow a box's bulging face, as if that were flat: the paper's
+    outline is the rendered one, only the print within is off by the bulge.
+    """
     out = linear.copy()
     for part in parts:
         picture = part.material.picture
-        if picture is None or not _printable(part):
+        if picture is None or not _printable(part, bent):
             continue
-        corners = project(camera, part.mesh.vertices)[[0, 1, 3, 2]]
+        corners = _corners(part, camera)
         low = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 1, 0)
         high = np.minimum(
             np.ceil(corners.max(axis=0)).astype(int) + 1, (camera.width, camera.height)
@@ -68,6 +73,19 @@ def print_on(
     return out
 
 
-def _printable(part: Part) -> bool:
-    """Whether a part is a flat label; one that follows a soft mailer keeps its rendered print."""
-    return part.label == "waybill" and len(part.mesh.vertices) == 4
+def _corners(part: Part, camera: Camera) -> npt.NDArray[np.float64]:
+    """Pixels (4, 2) of a sheet's corners, as its UV (0, 0), (1, 0), (1, 1), (0, 1)."""
+    pixels = project(camera, part.mesh.vertices)
+    if len(pixels) == 4:
+        return np.asarray(pixels[[0, 1, 3, 2]], np.float64)
+    # The homography that fits all of the sheet best says where a flat one's corners would be.
+    uv = np.zeros((len(pixels), 2))
+    uv[part.mesh.faces.ravel()] = part.mesh.uv.reshape(-1, 2)
+    matrix, _ = cv2.findHomography(uv, pixels)
+    square = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
+    return np.asarray(cv2.perspectiveTransform(square[:, None], matrix)[:, 0], np.float64)
+
+
+def _printable(part: Part, bent: bool) -> bool:
+    """Whether a part is a flat label, or with `bent` any; else it keeps its rendered print."""
+    return part.label == "waybill" and (bent or len(part.mesh.vertices) == 4)

@@ -190,3 +190,10 @@ def test_plain_lines_where_there_is_no_terminal() -> None:
     assert stream.getvalue().startswith("4/5 scenes, ")
     assert stream.getvalue().endswith("1 skipped\n")
     assert stream.getvalue().count("\n") == 1
+
+
+def test_a_kind_says_how_large_its_pictures_are(tmp_path: Path) -> None:
+    assert render_split(tmp_path, "test", 0, 1, make_scene=fake_scenes.fine, kind="belt") == 0
+    assert paths(tmp_path, "test", 0)[0].read_text() == "0 1280"
+    with pytest.raises(RefusedError, match="any, belt"):
+        render_split(tmp_path, "test", 1, 1, make_scene=fake_scenes.fine, kind="shelf")

@@ -11,15 +11,25 @@ import cv2
 import numpy as np
 import pytest
 
+from greenpack.measure.closed.closed_view import ClosedSettings
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
-from greenpack.training.evaluation.sizes import (
-    Sized,
-    figures,
-    sized,
+from greenpack.training.evaluation.closed_truth import (
+    KnownErrors,
+    faces_in_view,
+    is_bag,
     true_camera,
-    true_outlines,
     true_size,
+)
+from greenpack.training.evaluation.size_figures import Sized, figures, worst
+from greenpack.training.evaluation.sizes import (
+    BELT,
+    LENS,
+    PHOTO,
+    report,
+    sized,
+    trials,
+    true_outlines,
 )
 from greenpack.training.pictures.projection import project
 from greenpack.training.scene import Camera, Carton
@@ -39,7 +49,9 @@ def scene(**changes: object) -> dict[str, Any]:
 def test_the_true_size_is_the_outer_one_of_a_box_by_itself() -> None:
     assert true_size(scene()) == TRUE
     assert true_size(scene(length=200.0)) == (226.0, 206.0, 166.0)
-    for other in ({"opened": True}, {"bag": True}, {"z": 80.0}, {"tilt": 5.0}, {"style": "tube"}):
+    others: tuple[dict[str, object], ...]
+    others = ({"opened": True}, {"bag": True}, {"z": 80.0}, {"tilt": 5.0}, {"style": "tube"})
+    for other in others:
         assert true_size(scene(**other)) is None
     two = scene()
     two["cartons"] *= 2
@@ -71,7 +83,7 @@ def write(folder: Path) -> None:
     for face, shade in (((0, 1, 5, 4), 140), ((1, 2, 6, 5), 165), ((4, 5, 6, 7), 205)):
         polygon = np.round((pixels[list(face)] - 0.5) * 16).astype(np.int32)
         cv2.fillConvexPoly(picture, polygon, shade, cv2.LINE_8, 4)
-    picture = cv2.GaussianBlur(picture, (0, 0), 0.9)
+    picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.9), np.float64)
     picture += np.random.default_rng(2).normal(0, 2, picture.shape)
     cv2.imwrite(str(folder / "images/test/000001.jpg"), picture.clip(0, 255).astype(np.uint8))
     hull = cv2.convexHull(pixels.astype(np.float32)).reshape(-1, 2) / 1000
@@ -83,10 +95,61 @@ def write(folder: Path) -> None:
 
 def test_a_drawn_box_is_measured_true(tmp_path: Path) -> None:
     write(tmp_path)
-    told = figures(sized(tmp_path, "test", true_outlines))
+    found = [
+        one
+        for trial in trials(tmp_path, "test", true_outlines)
+        for one in sized(trial, ClosedSettings())
+    ]
+    told = report(found)
+    assert list(told) == [BELT], "there is no label"
+    told = told[BELT]["three_faces"]
     assert (told["boxes"], told["measured"], told["sides"]) == (1, 1, 3)
     assert told["error_relative"]["p95"] < 0.02
     assert told["interval_holds"] == {"count": 3, "of": 3}
+    assert told["complying_called_violation"] == {"count": 0, "of": 1}
+
+
+def test_what_is_known_is_off_as_far_as_it_is_said_to_be() -> None:
+    drawn = [KnownErrors.drawn(seed) for seed in range(400)]
+    assert KnownErrors.drawn(7) == drawn[7]
+    assert np.mean([abs(one.height) < 3.0 for one in drawn]) == pytest.approx(0.95, abs=0.04)
+    assert np.mean([abs(one.focal) < 0.003 for one in drawn]) == pytest.approx(0.95, abs=0.04)
+    higher = true_camera(scene(), KnownErrors(height=10.0))
+    assert higher.belt is not None
+    normal = np.array(higher.belt.rotation)[:, 2]
+    # The camera's height over the plane is minus the plane's distance along its normal.
+    assert -float(normal @ np.array(higher.belt.translation)) == pytest.approx(CAMERA.z + 10)
+
+
+def test_the_faces_in_view_are_counted() -> None:
+    assert faces_in_view(scene()) == 3
+    above = scene()
+    above["camera"] |= {"x": 5.0, "y": 3.0}
+    assert faces_in_view(above) == 1
+    beside = scene(yaw=0.0)
+    beside["camera"] |= {"x": 0.0, "y": -600.0}
+    assert faces_in_view(beside) == 2
+
+
+def test_a_bag_is_told_and_counted() -> None:
+    assert is_bag(scene(bag=True, style="poly"))
+    assert not is_bag(scene())
+    refused = Measurement(Outcome.UNMEASURABLE, "not_a_box")
+    told = figures([Sized("a", BELT, None, refused, 0)])
+    assert told["soft"] == {"pictures": 1, "given_sizes": 0, "refused": {"not_a_box": 1}}
+    assert told["all"]["boxes"] == 0
+
+
+def measured(length: float, width: float, height: float, half: float) -> Measurement:
+    names = (Quantity.LENGTH_MM, Quantity.WIDTH_MM, Quantity.HEIGHT_MM)
+    return Measurement(
+        Outcome.MEASURED,
+        quantities={
+            name: Interval(value, value - half, value + half)
+            for name, value in zip(names, (length, width, height), strict=True)
+        },
+        scale="calibrated_camera",
+    )
 
 
 def test_the_figures_count_refusals_errors_and_coverage() -> None:
@@ -101,9 +164,30 @@ def test_the_figures_count_refusals_errors_and_coverage() -> None:
     )
     bad = Measurement(Outcome.UNMEASURABLE, "not_a_box")
     size = (300.0, 210.0, 100.0)
-    told = figures([Sized("a", size, good), Sized("b", size, bad)])
-    assert (told["boxes"], told["measured"], told["sides"]) == (2, 1, 2)
-    assert told["refused"] == {"not_a_box": 1}
-    assert told["error_mm"] == {"median": 6.5, "p95": pytest.approx(9.65)}
-    assert told["interval_holds"] == {"count": 1, "of": 2}
-    assert figures([])["error_mm"] == {"median": None, "p95": None}
+    several = [Sized("a", BELT, size, good), Sized("b", BELT, size, bad, faces=2)]
+    told = figures(several)
+    assert (told["all"]["boxes"], told["all"]["measured"], told["all"]["sides"]) == (2, 1, 2)
+    assert told["all"]["refused"] == {"not_a_box": 1}
+    assert told["all"]["error_mm"] == {"median": 6.5, "p95": pytest.approx(9.65)}
+    assert told["all"]["interval_holds"] == {"count": 1, "of": 2}
+    assert told["all"]["within_5_mm_or_2_percent"] == 0.5
+    assert told["three_faces"]["boxes"] == 1
+    assert told["all"]["complying_called_violation"] == {"count": 0, "of": 0}, "height not seen"
+    assert [one["picture"] for one in worst(several, 5)] == ["a"]
+    assert figures([])["all"]["error_mm"] == {"median": None, "p95": None}
+
+
+def test_only_labels_of_known_formats_are_held_to_the_bar() -> None:
+    size = (300.0, 210.0, 100.0)
+    odd = Sized("a", LENS, size, measured(450, 315, 150, 5), listed=False)
+    told = figures([odd, Sized("b", LENS, size, measured(300, 210, 100, 5))])
+    assert told["all"]["measured"] == 2
+    assert told["listed_format"]["error_mm"]["p95"] == 0
+    assert PHOTO in report([Sized("c", PHOTO, size, measured(300, 210, 100, 5))])
+
+
+def test_a_box_measured_too_large_accuses_the_one_at_the_limit() -> None:
+    size = (300.0, 210.0, 100.0)
+    assert Sized("a", BELT, size, measured(330, 231, 110, 2)).accused() is True
+    assert Sized("a", BELT, size, measured(302, 211, 101, 5)).accused() is False
+    assert Sized("a", BELT, size, measured(280, 200, 95, 2)).accused() is False
