@@ -13,6 +13,7 @@ from sqlmodel import Session
 from greenpack.records import postings
 from greenpack.records.database import reading, transact
 from greenpack.records.ledger import head
+from greenpack.records.posting_group import NewPosting, post_all
 from greenpack.records.postings import Backlog, PostingState
 from greenpack.records.tables import Camera
 from greenpack.records.verification import verify
@@ -83,6 +84,25 @@ def test_the_same_bytes_that_arrive_at_once_are_one_posting(engine: Engine) -> N
     assert len(answers) == 48
     assert sum(added for *_, added in answers) == 8
     assert len({(posting_id, sha256) for posting_id, sha256, _ in answers}) == 8
+
+
+def test_a_group_of_postings_is_answered_one_by_one(engine: Engine) -> None:
+    first, second = queue.camera(engine), queue.camera(engine, "line 2")
+    known, _ = queue.post(engine, second, "known")
+    named = [(second, "b"), (first, "a"), (second, "known"), (second, "a"), (first, "a")]
+    group = [
+        NewPosting(camera_id, sha(name), 9, name, None, None, RECEIVED) for camera_id, name in named
+    ]
+    answers = transact(engine, lambda session: post_all(session, group))
+    assert [(kept.camera_id, kept.source_name) for kept, _ in answers] == named
+    assert [added for _, added in answers] == [True, True, False, True, False]
+    assert answers[2][0] == known
+    assert answers[4][0] == answers[1][0]
+    assert transact(engine, lambda session: post_all(session, [])) == []
+    with reading(engine) as session:
+        assert postings.backlog(session, RECEIVED).waiting == 4
+        for camera_id in (first, second):
+            assert session.get_one(Camera, camera_id).last_seen_at == RECEIVED
 
 
 def test_a_posting_that_is_not_committed_is_not_there(engine: Engine) -> None:
