@@ -11,11 +11,15 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from greenpack.records.database import open_database
+from greenpack.records.camera_tokens import add_camera, camera_of_token
+from greenpack.records.columns import now
+from greenpack.records.database import open_database, reading, transact
 from greenpack.records.digests import VOUCHED, digest
-from greenpack.records.ledger import LedgerKind
+from greenpack.records.hub_load import set_capacity
+from greenpack.records.ledger import LedgerKind, NewEntry, append_all
 from greenpack.records.migrating import configuration
 from greenpack.records.stored import stored_measurement
+from greenpack.records.verification import verify
 
 PHOTO, MODEL, SETTINGS = "a" * 64, "b" * 64, "c" * 64
 
@@ -57,6 +61,44 @@ def test_rows_of_before_closed_parcels_stay_and_new_quantities_fit_in(
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+    engine.dispose()
+
+
+PLACES = (
+    "INSERT INTO hub (id, name) VALUES (1, 'North')",
+    "INSERT INTO camera (id, hub_id, name) VALUES (1, 1, 'line 1')",
+)
+# As these rows were vouched for before hubs had capacities and cameras were seen.
+VOUCHED_BEFORE = (
+    ("hub", "hub/1", '{"id":1,"municipality_id":null,"name":"North"}'),
+    ("camera", "camera/1", '{"hub_id":1,"id":1,"name":"line 1"}'),
+)
+
+
+def test_hubs_and_cameras_of_before_the_postings_are_vouched_for_as_they_were(
+    empty_database_url: str,
+) -> None:
+    older = create_engine(empty_database_url.replace("postgresql://", "postgresql+psycopg://"))
+    with older.begin() as connection:
+        command.upgrade(configuration(connection), "0007")
+        for row in PLACES:
+            connection.execute(text(row))
+    older.dispose()
+
+    engine = open_database(empty_database_url)
+    entries = [
+        NewEntry(kind, subject, {"digest": hashlib.sha256(content.encode()).hexdigest()})
+        for kind, subject, content in VOUCHED_BEFORE
+    ]
+    transact(engine, lambda session: append_all(session, entries))
+    with reading(engine) as session:
+        assert verify(session, None).sound
+    # And they can be used as those that came later.
+    _, token = transact(engine, lambda session: add_camera(session, "North", "line 1", 5.0))
+    transact(engine, lambda session: set_capacity(session, "North", 100))
+    with reading(engine) as session:
+        assert camera_of_token(session, token, now()) is not None
+        assert verify(session, None).sound
     engine.dispose()
 
 
