@@ -10,6 +10,7 @@ from enum import StrEnum
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
 from greenpack.records.forms import DecisionKind
+from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.rules.verdict import Verdict
 
 
@@ -43,6 +44,7 @@ class FindingFilter:
         waybill_number: exactly this number.
         since: photos received at that time or later; aware.
         until: photos received before that time; aware.
+        scope: the jurisdiction that who asks may see; pages always set it.
     """
 
     profile_id: str | None = None
@@ -53,6 +55,7 @@ class FindingFilter:
     waybill_number: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from greenpack.records.digests import entry_for
 from greenpack.records.hubs import PATH_COLUMNS, hub_paths, known_hub, path_in, with_places
 from greenpack.records.ledger import LedgerKind, append_all, lock
 from greenpack.records.posting_tables import CameraToken, Posting, PostingState
+from greenpack.records.scope import EVERYTHING, Scope
+from greenpack.records.selecting import in_scope
 from greenpack.records.tables import Camera, Hub, Photo, Waybill
 
 _HOUR = timedelta(hours=1)
@@ -121,14 +123,18 @@ def set_capacity(session: Session, hub: str, photos_per_hour: float) -> int:
 
 
 def camera_activity(
-    session: Session, now: datetime, default_silent_minutes: float
+    session: Session,
+    now: datetime,
+    default_silent_minutes: float,
+    scope: Scope = EVERYTHING,
 ) -> list[CameraActivity]:
-    """All cameras, by hub and name.
+    """The cameras of a scope, by hub and name.
 
     Args:
         session: reads only.
         now: aware.
         default_silent_minutes: for cameras without a time of their own, > 0.
+        scope: whose hubs.
     """
     recent = (
         select(func.count())
@@ -148,6 +154,7 @@ def camera_activity(
     statement = select(
         *_CAMERA.c, *PATH_COLUMNS, recent.label("recent"), since.label("since")
     ).select_from(with_places())
+    statement = statement.where(*in_scope(scope, _CAMERA.c.hub_id))
     found = []
     for row in session.connection().execute(statement).mappings():
         patience = row["silent_after_minutes"] or default_silent_minutes
@@ -171,17 +178,21 @@ def camera_activity(
 
 
 def hub_loads(
-    session: Session, now: datetime, default_silent_minutes: float = 60.0
+    session: Session,
+    now: datetime,
+    default_silent_minutes: float = 60.0,
+    scope: Scope = EVERYTHING,
 ) -> list[HubLoad]:
-    """All hubs that have a camera or a stated capacity, the fullest first.
+    """The hubs of a scope that have a camera or a stated capacity, the fullest first.
 
     Args:
         session: reads only.
         now: aware.
         default_silent_minutes: for cameras without a time of their own, > 0.
+        scope: which hubs.
     """
-    cameras = camera_activity(session, now, default_silent_minutes)
-    capacities = _capacities(session)
+    cameras = camera_activity(session, now, default_silent_minutes, scope)
+    capacities = _capacities(session, scope)
     photos: Counter[int] = Counter()
     silent: dict[int, list[str]] = {}
     for camera in cameras:
@@ -213,8 +224,10 @@ def _in_the_last_hour(now: datetime) -> ColumnElement[bool]:
     return and_(_POSTING.c.received_at > now - _HOUR, _POSTING.c.received_at <= now)
 
 
-def _capacities(session: Session) -> dict[int, float]:
-    statement = select(_HUB.c.id, _HUB.c.photos_per_hour).where(_HUB.c.photos_per_hour.is_not(None))
+def _capacities(session: Session, scope: Scope) -> dict[int, float]:
+    statement = select(_HUB.c.id, _HUB.c.photos_per_hour).where(
+        _HUB.c.photos_per_hour.is_not(None), *in_scope(scope, _HUB.c.id)
+    )
     return {row.id: row.photos_per_hour for row in session.connection().execute(statement)}
 
 

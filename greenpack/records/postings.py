@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, and_, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, select, update
 from sqlmodel import Session
 
 from greenpack.records.claiming import (
@@ -25,6 +25,8 @@ from greenpack.records.claiming import (
 from greenpack.records.posting_forms import Backlog, Posted, posted_all, select_posted
 from greenpack.records.posting_group import NewPosting, post_all
 from greenpack.records.posting_tables import Posting, PostingState
+from greenpack.records.scope import EVERYTHING, Scope
+from greenpack.records.selecting import in_scope
 from greenpack.records.tables import Camera
 
 __all__ = [
@@ -134,24 +136,31 @@ def retry_failed(session: Session, ids: Sequence[int] | None, now: datetime) -> 
     return done.rowcount
 
 
-def failed(session: Session, limit: int) -> list[Posted]:
-    """The postings that were given up, the newest first."""
+def failed(session: Session, limit: int, scope: Scope = EVERYTHING) -> list[Posted]:
+    """The postings of a scope's cameras that were given up, the newest first."""
     statement = (
         select_posted()
-        .where(_C.state == PostingState.FAILED.value)
+        .where(_C.state == PostingState.FAILED.value, *_of_cameras(scope))
         .order_by(_C.id.desc())
         .limit(limit)
     )
     return posted_all(session, statement)
 
 
-def backlog(session: Session, now: datetime) -> Backlog:
-    """How many postings wait, are worked on and have failed, and how old the oldest open one is."""
+def backlog(session: Session, now: datetime, scope: Scope = EVERYTHING) -> Backlog:
+    """How many postings wait, are worked on and have failed, and how old the oldest open one is.
+
+    Args:
+        session: reads only.
+        now: aware.
+        scope: whose cameras' postings are counted.
+    """
     connection = session.connection()
+    seen = _of_cameras(scope)
     open_states = (PostingState.WAITING, PostingState.WORKING)
     counts = {
         state: connection.execute(
-            select(func.count()).select_from(_POSTING).where(_C.state == state.value)
+            select(func.count()).select_from(_POSTING).where(_C.state == state.value, *seen)
         ).scalar_one()
         for state in (*open_states, PostingState.FAILED)
     }
@@ -159,7 +168,7 @@ def backlog(session: Session, now: datetime) -> Backlog:
         at
         for state in open_states
         for at in connection.execute(
-            select(_C.received_at).where(_C.state == state.value).order_by(_C.id).limit(1)
+            select(_C.received_at).where(_C.state == state.value, *seen).order_by(_C.id).limit(1)
         ).scalars()
     ]
     return Backlog(
@@ -168,3 +177,10 @@ def backlog(session: Session, now: datetime) -> Backlog:
         failed=counts[PostingState.FAILED],
         oldest_seconds=max(0.0, (now - min(oldest)).total_seconds()) if oldest else None,
     )
+
+
+def _of_cameras(scope: Scope) -> list[ColumnElement[bool]]:
+    """The condition that a posting is of a camera in the scope; none for everything."""
+    chosen = in_scope(scope, _CAMERA.c.hub_id)
+    cameras = select(_CAMERA.c.id).where(*chosen).correlate(None)
+    return [_C.camera_id.in_(cameras)] if chosen else []

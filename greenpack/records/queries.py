@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 from sqlmodel import Session
 
 from greenpack.measure.interval import Interval
@@ -26,12 +26,15 @@ from greenpack.records.answers import (
     VerdictCounts,
 )
 from greenpack.records.forms import DecisionKind
+from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.records.selecting import (
     ORDER,
     conditions,
     decision,
     finding,
+    finding_hub,
     hub,
+    in_scope,
     joined,
     measurement,
     municipality,
@@ -54,6 +57,7 @@ __all__ = [
     "VerdictCounts",
     "count_current_findings",
     "current_findings",
+    "judged_profiles",
     "sender_table",
     "unmeasurable_counts",
     "verdict_counts",
@@ -88,9 +92,12 @@ def verdict_counts(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    scope: Scope = EVERYTHING,
 ) -> VerdictCounts:
     """Parcels by overall verdict under a profile, of photos received in [since, until)."""
-    parcels = parcels_with_flags(FindingFilter(profile_id=profile_id, since=since, until=until))
+    parcels = parcels_with_flags(
+        FindingFilter(profile_id=profile_id, since=since, until=until, scope=scope)
+    )
     flags = _flags(parcels)
     rows = session.connection().execute(select(*flags, func.count()).group_by(*flags))
     return _counts([(row[: len(_VERDICTS)], row[-1]) for row in rows])
@@ -102,12 +109,15 @@ def sender_table(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    scope: Scope = EVERYTHING,
 ) -> list[SenderRow]:
     """Parcels by sender and overall verdict, most violations first.
 
     Unknown senders and unattributed photos are rows of their own, at the end.
     """
-    parcels = parcels_with_flags(FindingFilter(profile_id=profile_id, since=since, until=until))
+    parcels = parcels_with_flags(
+        FindingFilter(profile_id=profile_id, since=since, until=until, scope=scope)
+    )
     flags = _flags(parcels)
     known = (parcels.c.waybill_id.is_not(None)).label("known")
     keys = (known, waybill.c.sender_id, sender.c.code, sender.c.name, platform.c.name)
@@ -166,7 +176,7 @@ def current_findings(
         .outerjoin(
             platform, platform.c.id == func.coalesce(sender.c.platform_id, waybill.c.platform_id)
         )
-        .outerjoin(hub, hub.c.id == func.coalesce(photo.c.hub_id, waybill.c.hub_id))
+        .outerjoin(hub, hub.c.id == finding_hub())
         .outerjoin(municipality, municipality.c.id == hub.c.municipality_id)
         .outerjoin(province, province.c.id == municipality.c.province_id)
         .where(*conditions(filters or FindingFilter()))
@@ -183,17 +193,29 @@ def count_current_findings(session: Session, filters: FindingFilter | None = Non
     return int(session.connection().execute(statement).scalar_one())
 
 
-def unmeasurable_counts(session: Session) -> list[ReasonCount]:
+def judged_profiles(session: Session, scope: Scope = EVERYTHING) -> list[str]:
+    """The ids of the profiles that have current findings in a scope, sorted."""
+    columns = select(finding.c.profile_id).distinct()
+    # Without a scope the index answers alone.
+    statement = columns if scope == EVERYTHING else joined(columns)
+    statement = statement.where(*conditions(FindingFilter(scope=scope)))
+    return sorted(session.connection().execute(statement).scalars())
+
+
+def unmeasurable_counts(session: Session, scope: Scope = EVERYTHING) -> list[ReasonCount]:
     """Photos without numbers by reason, the most frequent first."""
+    seen = _photos_seen(scope)
     newest = select(func.max(measurement.c.id)).group_by(measurement.c.photo_id)
     unmeasured = (
         select(measurement.c.reason, func.count())
         .where(measurement.c.id.in_(newest), measurement.c.reason.is_not(None))
+        .where(*(measurement.c.photo_id.in_(photos) for photos in seen))
         .group_by(measurement.c.reason)
     )
     refused = (
         select(photo.c.refused_reason, func.count())
         .where(photo.c.refused_reason.is_not(None))
+        .where(*(photo.c.id.in_(photos) for photos in seen))
         .group_by(photo.c.refused_reason)
     )
     connection = session.connection()
@@ -203,6 +225,13 @@ def unmeasurable_counts(session: Session) -> list[ReasonCount]:
         for reason, photos in connection.execute(statement)
     ]
     return sorted(counts, key=lambda count: (-count.photos, count.reason))
+
+
+def _photos_seen(scope: Scope) -> list[Select[int]]:
+    """The photos in a scope, for a condition; none for everything."""
+    chosen = in_scope(scope, finding_hub())
+    photos = select(photo.c.id).outerjoin(waybill, waybill.c.id == photo.c.waybill_id)
+    return [photos.where(*chosen).correlate(None)] if chosen else []
 
 
 def _flags(parcels: Subquery) -> list[ColumnElement[int]]:

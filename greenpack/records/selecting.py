@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, Subquery, Table, case, func, select
 
 from greenpack.records.answers import FindingFilter, FindingSort, SenderGroup
+from greenpack.records.columns import storable
+from greenpack.records.scope import Scope
 from greenpack.records.tables import Row
 from greenpack.rules.verdict import Verdict
 
@@ -48,6 +50,36 @@ def joined(statement: Selected) -> Selected:
     )
 
 
+def finding_hub() -> ColumnElement[int]:
+    """The hub that a finding belongs to, in a statement of ``joined``; NULL where unknown."""
+    return func.coalesce(photo.c.hub_id, waybill.c.hub_id)
+
+
+def in_scope(scope: Scope, hub_id: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    """The condition that a hub lies in a scope; none for everything.
+
+    Args:
+        scope: what may be seen.
+        hub_id: the hub's row, or NULL, which lies in no scope but everything.
+    """
+    names = (
+        (scope.province, province.c.name),
+        (scope.municipality, municipality.c.name),
+        (scope.hub, hub.c.name),
+    )
+    chosen = [column == storable(name) for name, column in names if name is not None]
+    if not chosen:
+        return []
+    inside = (
+        select(hub.c.id)
+        .join(municipality, municipality.c.id == hub.c.municipality_id)
+        .join(province, province.c.id == municipality.c.province_id)
+        # A query that has these tables itself must not take them for its own.
+        .correlate(None)
+    )
+    return [hub_id.in_(inside.where(*chosen))]
+
+
 def conditions(filters: FindingFilter) -> list[ColumnElement[bool]]:
     """Current findings, and of them those that the filter lets through."""
     wanted: list[tuple[object, ColumnElement[bool]]] = [
@@ -68,6 +100,7 @@ def conditions(filters: FindingFilter) -> list[ColumnElement[bool]]:
         chosen += [finding.c.waybill_id.is_not(None), waybill.c.sender_id.is_(None)]
     elif filters.sender_group is SenderGroup.UNATTRIBUTED:
         chosen.append(finding.c.waybill_id.is_(None))
+    chosen += in_scope(filters.scope, finding_hub())
     return [finding.c.superseded_by.is_(None), *chosen]
 
 

@@ -15,6 +15,8 @@ from greenpack.measure.measurement import Quantity
 from greenpack.reasons import GreenPackError
 from greenpack.records.forms import DecisionKind
 from greenpack.records.recording import decide
+from greenpack.records.scope import EVERYTHING, Scope
+from greenpack.records.selecting import finding_hub, in_scope
 from greenpack.records.stored import measurement_forms
 from greenpack.records.tables import (
     Decision,
@@ -88,17 +90,19 @@ class OneFinding:
     superseded_by: int | None
 
 
-def one_finding(session: Session, finding_id: int) -> OneFinding:
+def one_finding(session: Session, finding_id: int, scope: Scope = EVERYTHING) -> OneFinding:
     """Read a finding with everything behind it.
 
     Raises:
-        GreenPackError: ``finding_unknown``.
+        GreenPackError: ``finding_unknown``, also for one outside the scope: whoever may not see
+            it does not learn that it exists.
     """
     statement = (
         select(Finding, Measurement, Photo)
         .join(Measurement, col(Measurement.id) == Finding.measurement_id)
         .join(Photo, col(Photo.id) == Measurement.photo_id)
-        .where(Finding.id == finding_id)
+        .join(Waybill, col(Waybill.id) == Finding.waybill_id, isouter=True)
+        .where(Finding.id == finding_id, *in_scope(scope, finding_hub()))
     )
     found = session.exec(statement).first()
     if found is None:
@@ -144,7 +148,13 @@ def one_finding(session: Session, finding_id: int) -> OneFinding:
 
 
 def decide_as_seen(
-    session: Session, finding_id: int, kind: DecisionKind, by: str, note: str, seen: int
+    session: Session,
+    finding_id: int,
+    kind: DecisionKind,
+    by: str,
+    note: str,
+    seen: int,
+    scope: Scope = EVERYTHING,
 ) -> None:
     """Record a decision, unless it was made without knowing the latest one.
 
@@ -157,6 +167,7 @@ def decide_as_seen(
         by: who decided.
         note: why.
         seen: how many decisions the person saw.
+        scope: what the person may see.
 
     Raises:
         DecidedMeanwhileError: if there are other decisions than were seen.
@@ -165,6 +176,8 @@ def decide_as_seen(
     """
     # First, because it waits for other writers: only then nobody can decide in between.
     decide(session, finding_id, kind, by, note)
+    if scope != EVERYTHING:
+        one_finding(session, finding_id, scope)
     statement = select(func.count()).where(Decision.finding_id == finding_id)
     if session.exec(statement).one() != seen + 1:
         raise DecidedMeanwhileError(finding_id)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
-
 from greenpack.reasons import GreenPackError
-from greenpack.records.tables import Finding
 from greenpack.rules.loading import load_profile
 from greenpack.rules.profile import Profile
 from greenpack.settings import Settings
@@ -29,12 +26,6 @@ class ShownProfile:
     title: str | None
     is_law: bool | None
     zone: ZoneInfo
-
-
-def profiles_with_findings(session: Session) -> list[str]:
-    """The ids of all profiles that anything was judged under."""
-    statement = select(Finding.profile_id).where(col(Finding.superseded_by).is_(None)).distinct()
-    return sorted(session.exec(statement))
 
 
 def first_choice(ids: list[str], settings: Settings) -> int:

@@ -5,19 +5,18 @@ Every write adds to the ledger, so the ledger's last hash tells whether a count 
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 from sqlmodel import Session
 
 from greenpack.records.answers import FindingFilter, ReasonCount, SenderRow, VerdictCounts
 from greenpack.records.queries import (
     count_current_findings,
+    judged_profiles,
     sender_table,
     unmeasurable_counts,
     verdict_counts,
 )
-from greenpack.report.shown_profile import profiles_with_findings
+from greenpack.records.scope import Scope
 
 
 @st.cache_data(max_entries=64, show_spinner="Counting parcels")
@@ -25,13 +24,13 @@ def counted(
     _session: Session,
     ledger: str,  # noqa: ARG001 (part of the cache's key, as below)
     profile_id: str,
-    since: datetime | None,
-    until: datetime | None,
+    filters: FindingFilter,
 ) -> tuple[VerdictCounts, list[SenderRow]]:
-    """Parcels by verdict, and by sender, of photos received in [since, until)."""
+    """Parcels by verdict, and by sender, in the filter's scope and period of receipt."""
+    since, until, scope = filters.since, filters.until, filters.scope
     return (
-        verdict_counts(_session, profile_id, since=since, until=until),
-        sender_table(_session, profile_id, since=since, until=until),
+        verdict_counts(_session, profile_id, since=since, until=until, scope=scope),
+        sender_table(_session, profile_id, since=since, until=until, scope=scope),
     )
 
 
@@ -41,13 +40,17 @@ def how_many(_session: Session, ledger: str, filters: FindingFilter) -> int:  # 
     return count_current_findings(_session, filters)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def profile_ids(_session: Session, ledger: str) -> list[str]:  # noqa: ARG001
-    """The profiles that anything was judged under."""
-    return profiles_with_findings(_session)
+@st.cache_data(max_entries=64, show_spinner=False)
+def profile_ids(_session: Session, ledger: str, scope: Scope) -> list[str]:  # noqa: ARG001
+    """The profiles that anything in the scope was judged under."""
+    return judged_profiles(_session, scope)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def unmeasurable(_session: Session, ledger: str) -> list[ReasonCount]:  # noqa: ARG001
-    """Photos without numbers by reason."""
-    return unmeasurable_counts(_session)
+@st.cache_data(max_entries=64, show_spinner=False)
+def unmeasurable(
+    _session: Session,
+    ledger: str,  # noqa: ARG001
+    scope: Scope,
+) -> list[ReasonCount]:
+    """Photos of the scope without numbers by reason."""
+    return unmeasurable_counts(_session, scope)

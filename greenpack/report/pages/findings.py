@@ -14,6 +14,7 @@ from greenpack.records.answers import FindingFilter, FindingSort, SenderRow
 from greenpack.records.database import reading
 from greenpack.records.ledger import head
 from greenpack.records.queries import current_findings
+from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.report.findings_csv import csv_name, csv_parts
 from greenpack.report.findings_view import (
     ALL_SENDERS,
@@ -86,10 +87,11 @@ def show() -> None:
 
 def _show(settings: Settings, engine: Engine, session: Session) -> None:
     ledger = head(session).hash
-    ids = profile_ids(session, ledger)
+    scope = EVERYTHING
+    ids = profile_ids(session, ledger, scope)
     if not ids:
         say_nothing_yet("There are no findings yet.")
-        _draw_unmeasurable(session, ledger)
+        _draw_unmeasurable(session, ledger, scope)
         return
     profile_column, first_column, last_column = st.columns([2, 1, 1])
     chosen = profile_column.selectbox(
@@ -104,7 +106,7 @@ def _show(settings: Settings, engine: Engine, session: Session) -> None:
     last = last_column.date_input("Received until (that day too)", value=None, format="YYYY-MM-DD")
     since, until = period(first, last, profile.zone)
     page = _Page(settings, engine, session, ledger, profile)
-    filters = FindingFilter(profile_id=profile.id, since=since, until=until)
+    filters = FindingFilter(profile_id=profile.id, since=since, until=until, scope=scope)
     title = f"{plain(profile.title)}. " if profile.title else ""
     st.caption(f"{title}Days and times are those of {plain(profile.zone.key)}.")
     sentence = law_sentence(profile)
@@ -112,14 +114,12 @@ def _show(settings: Settings, engine: Engine, session: Session) -> None:
         st.info(sentence)
     senders = _draw_counts(page, filters)
     _draw_findings(page, filters, senders)
-    _draw_unmeasurable(session, ledger)
+    _draw_unmeasurable(session, ledger, scope)
 
 
 def _draw_counts(page: _Page, filters: FindingFilter) -> list[SenderRow]:
     """Parcels by verdict and by sender; gives the senders for the filter."""
-    counts, senders = counted(
-        page.session, page.head, page.profile.id, filters.since, filters.until
-    )
+    counts, senders = counted(page.session, page.head, page.profile.id, filters)
     st.subheader("Parcels by verdict", anchor=False)
     with st.container(horizontal=True):
         for verdict in Verdict:
@@ -229,8 +229,8 @@ def _draw_chosen(page: _Page) -> None:
         draw_finding(finding, profile, page.engine, page.settings)
 
 
-def _draw_unmeasurable(session: Session, ledger: str) -> None:
-    counts = unmeasurable(session, ledger)
+def _draw_unmeasurable(session: Session, ledger: str, scope: Scope) -> None:
+    counts = unmeasurable(session, ledger, scope)
     if not counts:
         return
     st.subheader("Photos without numbers", anchor=False)
