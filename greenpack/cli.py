@@ -17,6 +17,7 @@ from greenpack import (
     queue_commands,
     rules_commands,
     service_commands,
+    storage_commands,
     training_commands,
     worker_commands,
 )
@@ -38,6 +39,7 @@ queue_commands.add_to(app)
 training_commands.add_to(app)
 service_commands.add_to(app)
 worker_commands.add_to(app)
+storage_commands.add_to(app)
 
 Photos = Annotated[
     list[str],

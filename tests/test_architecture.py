@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "greenpack"
 
 # Each part may import from those above it and from itself.
 ORDER = (
-    ("camera_reasons", "parcel_reasons", "service_reasons"),
+    ("account_reasons", "camera_reasons", "parcel_reasons", "service_reasons"),
     ("reasons",),
     ("intake",),
     ("vision",),
@@ -24,6 +24,7 @@ ORDER = (
     ("records",),
     ("settings",),
     ("stores",),
+    ("retention",),
     ("closed_photo",),
     ("examination",),
     ("parcel",),
@@ -37,11 +38,12 @@ ORDER = (
     ("report",),
     ("command_settings",),
     ("rules_commands",),
-    ("camera_commands", "hub_commands", "queue_commands"),
+    ("camera_commands", "hub_commands", "queue_commands", "user_commands"),
     ("camera_token_commands",),
     ("training_commands",),
     ("service_commands",),
     ("worker_commands",),
+    ("storage_commands",),
     ("cli",),
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts}

@@ -14,9 +14,14 @@ def checked_sha256(sha256: str) -> str:
     Raises:
         ValueError: if that is no SHA-256 in lower-case hexadecimal.
     """
-    if not _SHA256.fullmatch(sha256):
+    if not is_sha256(sha256):
         raise ValueError(f"{sha256!r} is no SHA-256 in lower-case hexadecimal")
     return sha256
+
+
+def is_sha256(name: str) -> bool:
+    """Whether a name is a SHA-256 in lower-case hexadecimal."""
+    return _SHA256.fullmatch(name) is not None
 
 
 def checked_suffix(suffix: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -28,8 +30,8 @@ class ContentStore(Protocol):
     def put(self, data: bytes, suffix: str) -> str:
         """Store the bytes so that they survive power loss; return their SHA-256.
 
-        Putting the same bytes again changes nothing, unless they were damaged meanwhile: then they
-        are whole again. ``suffix`` is ``.`` and up to eight lower-case letters or digits.
+        Putting the same bytes again makes the file one that was stored now; if it was damaged, it
+        is whole again. ``suffix`` is ``.`` and up to eight lower-case letters or digits.
         """
         ...
 
@@ -55,8 +57,24 @@ class ContentStore(Protocol):
         """Where that file lies, for people: a path or an address."""
         ...
 
-    def delete(self, sha256: str) -> None:
-        """Delete the file for good; nothing happens where there is none."""
+    def delete(self, sha256: str, before: datetime | None = None) -> bool:
+        """Delete the file for good; nothing happens where there is none.
+
+        Args:
+            sha256: its name.
+            before: aware; a file that was stored later, or stored again, stays.
+
+        Returns:
+            Whether there was one and it is gone.
+        """
+        ...
+
+    def stored_at(self, sha256: str) -> datetime | None:
+        """When the file was stored last, aware; None where there is none."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every stored file, in no order."""
         ...
 
     def free_bytes(self) -> int | None:

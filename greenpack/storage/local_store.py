@@ -6,10 +6,13 @@ import hashlib
 import os
 import shutil
 import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from greenpack.reasons import GreenPackError
-from greenpack.storage.content_names import checked_sha256, checked_suffix
+from greenpack.storage.content_names import checked_sha256, checked_suffix, is_sha256
 from greenpack.storage.durable_files import (
     make_folders,
     sweep_leftovers,
@@ -68,16 +71,11 @@ class LocalStore:
         """Store a finished file from ``spool``: it is moved, not copied."""
         checked_suffix(suffix)
         place = self._folder_of(sha256)
-        found = self._find(sha256)
-        if found is not None and self.intact(sha256):
-            path.unlink()
-            # Whoever put it may have been cut off before its name was safe.
-            sync_folder(place)
-            return
         path.chmod(0o644)
         sync_file(path)
         make_folders(place)
-        path.replace(place / f"{sha256}{suffix}" if found is None else found)
+        # In place of one that is there already: that may be damaged, or about to be deleted.
+        path.replace(self._find(sha256) or place / f"{sha256}{suffix}")
         sync_folder(place)
 
     def path(self, sha256: str) -> Path:
@@ -120,14 +118,41 @@ class LocalStore:
             return False
         return seen.hexdigest() == sha256
 
-    def delete(self, sha256: str) -> None:
-        """Delete the file for good; nothing happens where there is none."""
-        place = self._folder_of(sha256)
-        found = self._all_of(sha256)
-        for path in found:
-            path.unlink(missing_ok=True)
-        if found:
-            sync_folder(place)
+    def delete(self, sha256: str, before: datetime | None = None) -> bool:
+        """Delete the file for good, unless it was stored at ``before`` or later."""
+        gone = False
+        for path in self._all_of(sha256):
+            # Taken away first and looked at then: meanwhile nobody can put another in its place.
+            aside = self.spool / f"gone-{uuid.uuid4().hex}"
+            try:
+                path.replace(aside)
+                if before is not None and _modified(aside) >= before:
+                    aside.replace(path)
+                    continue
+                aside.unlink()
+            except FileNotFoundError:
+                continue
+            gone = True
+        if self._folder_of(sha256).is_dir():
+            sync_folder(self._folder_of(sha256))
+        return gone
+
+    def stored_at(self, sha256: str) -> datetime | None:
+        """When the file was stored last, UTC; None where there is none."""
+        found = self._find(sha256)
+        try:
+            return None if found is None else _modified(found)
+        except FileNotFoundError:
+            return None
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every stored file."""
+        for place, folders, files in os.walk(self.folder):
+            folders[:] = [folder for folder in folders if folder != _SPOOL]
+            for file in files:
+                name = file.partition(".")[0]
+                if is_sha256(name) and self._folder_of(name) == Path(place):
+                    yield name
 
     def free_bytes(self) -> int:
         """Room left on the folder's file system for this user."""
@@ -165,3 +190,7 @@ class LocalStore:
 
     def _find(self, sha256: str) -> Path | None:
         return next(iter(self._all_of(sha256)), None)
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

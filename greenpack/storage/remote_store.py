@@ -9,13 +9,14 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import fsspec
 
 from greenpack.reasons import GreenPackError
-from greenpack.storage.content_names import checked_sha256, checked_suffix
+from greenpack.storage.content_names import checked_sha256, checked_suffix, is_sha256
 from greenpack.storage.durable_files import make_folders, sweep_leftovers
 
 # Where a name with slashes needs no folder to be made; making one would make a missing bucket.
@@ -68,19 +69,17 @@ class RemoteStore:
         """Store the bytes so that they survive power loss here; return their SHA-256."""
         checked_suffix(suffix)
         sha256 = hashlib.sha256(data).hexdigest()
-        if not self.intact(sha256):
-            with self._telling():
-                self._files.pipe_file(self._ready(sha256), data)
-            self._check(sha256)
+        with self._telling():
+            self._files.pipe_file(self._ready(sha256), data)
+        self._check(sha256)
         return sha256
 
     def put_file(self, path: Path, sha256: str, suffix: str) -> None:
         """Upload a finished file, read it back, and only then delete it here."""
         checked_suffix(suffix)
-        if not self.intact(sha256):
-            with self._telling():
-                self._files.put_file(str(path), self._ready(sha256))
-            self._check(sha256)
+        with self._telling():
+            self._files.put_file(str(path), self._ready(sha256))
+        self._check(sha256)
         path.unlink()
 
     def place(self, sha256: str) -> str:
@@ -101,13 +100,36 @@ class RemoteStore:
         data = self._fetched(sha256)
         return data is not None and hashlib.sha256(data).hexdigest() == sha256
 
-    def delete(self, sha256: str) -> None:
-        """Delete the object for good; nothing happens where there is none."""
+    def delete(self, sha256: str, before: datetime | None = None) -> bool:
+        """Delete the object for good, unless it was stored at ``before`` or later."""
+        stored = self.stored_at(sha256)
+        if stored is None or (before is not None and stored >= before):
+            return False
         with self._telling():
             try:
                 self._files.rm_file(self._object(sha256))
             except FileNotFoundError:
-                return
+                return False
+        return True
+
+    def stored_at(self, sha256: str) -> datetime | None:
+        """When the object was stored last, aware; None where there is none."""
+        with self._telling():
+            try:
+                stored: datetime = self._files.modified(self._object(sha256))
+            except FileNotFoundError:
+                return None
+            return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every stored object."""
+        # One folder at a time: a bucket may hold millions.
+        for folder in self._listed(self._root):
+            start = folder.rstrip("/").rpartition("/")[2]
+            for path in self._listed(folder) if len(start) == 2 else ():
+                name = path.rpartition("/")[2]
+                if is_sha256(name) and name.startswith(start):
+                    yield name
 
     def free_bytes(self) -> int:
         """Room left for the spool: a photo passes through it, and the store itself has no end."""
@@ -139,6 +161,13 @@ class RemoteStore:
         if self._needs_folders:
             self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
         return target
+
+    def _listed(self, folder: str) -> list[str]:
+        with self._telling():
+            try:
+                return list(self._files.ls(folder, detail=False))
+            except FileNotFoundError:
+                return []
 
     def _check(self, sha256: str) -> None:
         if not self.intact(sha256):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,20 @@ def test_a_folder_may_be_given_as_such_or_as_an_address(tmp_path: Path, form: st
     store = content_store(form.format(tmp_path), "evidence")
     assert str(store) == str(tmp_path / "evidence")
     assert Path(store.place(store.put(b"x", ".jpg"))).is_relative_to(tmp_path / "evidence")
+
+
+def test_what_is_stored_is_listed_and_deleted_only_if_it_is_old_enough(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path, fan=(2,))
+    names = {store.put(b"%d" % number) for number in range(5)}
+    (tmp_path / "notes.txt").write_text("not ours")
+    assert set(store.names()) == names
+    name = names.pop()
+    stored = store.stored_at(name)
+    assert stored is not None
+    assert not store.delete(name, before=stored)
+    assert store.intact(name)
+    assert store.delete(name, before=stored + timedelta(seconds=1))
+    assert not store.delete(name)
+    assert set(store.names()) == names
+    assert store.stored_at(name) is None
+    assert list((tmp_path / ".spool").iterdir()) == []

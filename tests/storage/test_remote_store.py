@@ -7,6 +7,7 @@ import os
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,21 @@ def test_what_a_killed_upload_left_in_the_spool_is_swept_after_a_day(tmp_path: P
     assert store.sweep(dry_run=True) == 1
     assert [path.name for path in store.spool.iterdir()] == ["alive"]
     assert store.sweep() == 0
+
+
+def test_what_is_stored_is_listed_and_deleted_only_if_it_is_old_enough(
+    store: ContentStore, s3: Any, bucket: str
+) -> None:
+    s3.put_object(Bucket=bucket, Key="greenpack/originals/ab/notes.txt", Body=b"not ours")
+    names = {store.put(b"%d" % number, ".jpg") for number in range(5)}
+    assert set(store.names()) == names
+    name = names.pop()
+    stored = store.stored_at(name)
+    assert stored is not None
+    assert abs(stored - datetime.now(UTC)) < timedelta(minutes=5)
+    assert not store.delete(name, before=stored)
+    assert store.intact(name)
+    assert store.delete(name, before=stored + timedelta(seconds=1))
+    assert not store.delete(name)
+    assert set(store.names()) == names
+    assert store.stored_at(name) is None
