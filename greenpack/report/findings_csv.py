@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from greenpack.intake.waybill_number import masked_in, masked_number
 from greenpack.records.answers import FindingFilter, FindingRow, FindingSort
 from greenpack.records.database import reading
 from greenpack.records.queries import current_findings
@@ -71,9 +72,22 @@ def csv_head() -> bytes:
     return BYTE_ORDER_MARK + _lines([list(_COLUMNS)])
 
 
-def csv_block(rows: Sequence[FindingRow], zone: ZoneInfo) -> bytes:
-    """One line for each finding; times in ``zone`` with their offset."""
-    return _lines([[guarded(cell(row, zone)) for cell in _COLUMNS.values()] for row in rows])
+def csv_block(rows: Sequence[FindingRow], zone: ZoneInfo, *, whole_numbers: bool = False) -> bytes:
+    """One line for each finding; times in ``zone`` with their offset.
+
+    A waybill's number leads to a person's address, so only its end is told unless
+    ``whole_numbers`` asks for all of it.
+    """
+    masks = {} if whole_numbers else _MASKS
+    return _lines(
+        [
+            [
+                guarded(masks.get(name, _as_it_is)(cell(row, zone)))
+                for name, cell in _COLUMNS.items()
+            ]
+            for row in rows
+        ]
+    )
 
 
 def csv_parts(
@@ -82,6 +96,8 @@ def csv_parts(
     sort: FindingSort,
     zone: ZoneInfo,
     batch: int = BATCH,
+    *,
+    whole_numbers: bool = False,
 ) -> Iterator[bytes]:
     """All findings that the filter lets through, as one unchanging state of the database.
 
@@ -91,6 +107,7 @@ def csv_parts(
         sort: in which order.
         zone: that times are written in.
         batch: how many are read at a time, > 0.
+        whole_numbers: whether waybills' numbers are written in full; else their ends only.
     """
     yield csv_head()
     with reading(engine) as session:
@@ -98,7 +115,7 @@ def csv_parts(
         while True:
             rows = current_findings(session, filters, sort=sort, limit=batch, offset=offset)
             if rows:
-                yield csv_block(rows, zone)
+                yield csv_block(rows, zone, whole_numbers=whole_numbers)
             if len(rows) < batch:
                 return
             offset += batch
@@ -111,6 +128,22 @@ def csv_name(profile_id: str, at: datetime) -> str:
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> str | None:
     return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def _as_it_is(cell: Cell) -> Cell:
+    return cell
+
+
+def _masked(cell: Cell) -> Cell:
+    return masked_number(cell) if isinstance(cell, str) else cell
+
+
+def _masked_name(cell: Cell) -> Cell:
+    return masked_in(cell) if isinstance(cell, str) else cell
+
+
+# Photos are often named after their waybills.
+_MASKS: Final[dict[str, Callable[[Cell], Cell]]] = {"waybill": _masked, "photo": _masked_name}
 
 
 def _lines(rows: Sequence[Sequence[Cell]]) -> bytes:

@@ -204,10 +204,18 @@ def _draw_list(page: _Page, filters: FindingFilter, sort: FindingSort, total: in
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
             st.pagination(pages, key=page_key)
+        whole = st.checkbox(
+            "Whole numbers in the CSV",
+            help="A waybill's number leads to a person's address: without this the file tells "
+            "only its last four characters.",
+            width="content",
+        )
         st.download_button(
             f"Download all {total:,} as CSV",
             # Made when it is clicked, not with every drawing of the page.
-            data=lambda: b"".join(csv_parts(page.engine, filters, sort, page.profile.zone)),
+            data=lambda: b"".join(
+                csv_parts(page.engine, filters, sort, page.profile.zone, whole_numbers=whole)
+            ),
             file_name=csv_name(page.profile.id, datetime.now(page.profile.zone)),
             mime="text/csv",
             on_click="ignore",

@@ -53,6 +53,20 @@ def test_cells_say_what_the_records_say(engine: Engine) -> None:
     assert set(by_sender) == {SHOES, "Tea House", f"'{FORMULA}", ""}
     shoes = by_sender[SHOES]
     assert shoes["verdict"] == "violation"
-    assert shoes["waybill"] == "SF1000000000028"
+    assert shoes["waybill"] == "***********0028"
     assert (shoes["value"], shoes["low"], shoes["high"]) == ("", "0.79", "1.0")
     assert shoes["received_at"] == "2026-11-22T03:30:00+08:00"
+
+
+def test_waybill_numbers_are_whole_only_where_that_is_asked_for(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE photo SET source_name = 'SF1000000000028_1.jpg' "
+            "WHERE waybill_id = (SELECT id FROM waybill WHERE number = 'SF1000000000028')"
+        )
+    number = b"SF1000000000028"
+    parts = (engine, FindingFilter(), FindingSort.OLDEST, ZONE)
+    masked = b"".join(csv_parts(*parts))
+    assert number not in masked
+    assert b"***********0028_1.jpg" in masked
+    assert b"".join(csv_parts(*parts, whole_numbers=True)).count(number) == 2
