@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from greenpack import stores
 from greenpack.audit import Audit, AuditLine
+from greenpack.camera_settings import statuses_by_settings
 from greenpack.intake.waybill_csv import WaybillTable, read_waybills
 from greenpack.reasons import REASONS, GreenPackError
-from greenpack.records.cameras import calibrated_camera
+from greenpack.records.cameras import calibrated_camera, known_cameras
 from greenpack.records.database import open_database, reading, transact
 from greenpack.records.evidence import EvidenceStore
 from greenpack.records.waybills import ImportSummary, import_waybills
@@ -54,9 +55,10 @@ def run_audit(
     table = None if waybills is None else read_table(waybills)
     engine = open_database(settings.database)
     known = None
-    if camera is not None:
-        with reading(engine) as session:
+    with reading(engine) as session:
+        if camera is not None:
             known = calibrated_camera(session, camera, settings.camera_limits, hub)
+        cameras = known_cameras(session, settings.camera_limits)
     if table is not None:
         import_table(engine, table)
     return AuditRun(
@@ -67,6 +69,7 @@ def run_audit(
             weights,
             sidecar=table.sidecar if table else None,
             camera=known,
+            others=statuses_by_settings(cameras, settings, weights),
         ),
         profile=profile,
         table=table,

@@ -19,7 +19,7 @@ from greenpack.records.tables import Finding
 from greenpack.vision.shapes import Shape
 from greenpack.work.worker import UnavailableError
 from tests.painted import PaintedDetector, Scene
-from tests.work.conftest import NOON, Hub
+from tests.work.conftest import NOON, Hub, small
 
 NUMBER = "SF1234567890123"
 ROOMY, FULL = Scene(goods=0.15), Scene(goods=0.8)
@@ -62,7 +62,7 @@ def test_a_batch_is_seen_at_once_and_gives_each_photo_its_own(hub: Hub) -> None:
 
 
 def test_bytes_that_are_no_photo_are_answered_and_harm_no_neighbour(hub: Hub) -> None:
-    cut = hub.post(ROOMY.jpeg()[:5000])
+    cut = hub.post(small(ROOMY)[:5000])
     good = hub.post(ROOMY)
     text = hub.post(b"no picture at all")
     hub.work()
@@ -77,7 +77,7 @@ class Choking(PaintedDetector):
     """Cannot bear one picture, known by its size."""
 
     def shapes_of(self, images: Sequence[NDArray[np.uint8]]) -> list[list[Shape]]:
-        if any(image.shape[:2] == (600, 700) for image in images):
+        if any(image.shape[:2] == (300, 350) for image in images):
             raise RuntimeError("could not create a primitive")
         return super().shapes_of(images)
 
