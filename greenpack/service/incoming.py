@@ -20,6 +20,8 @@ from greenpack.service.waiting_calls import WaitingCalls
 PIECE_BYTES = 1 << 20
 _MOST_PARTS = 16
 _MOST_FIELD_BYTES = 1024
+# What goes with a photo; other parts are passed over.
+_FIELDS = {"taken_at", "waybill"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ class IncomingForm:
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._field != "photo":
+            if self._field not in _FIELDS:
+                return
             self._text += data[start:end]
             if len(self._text) > _MOST_FIELD_BYTES:
                 raise GreenPackError("form_invalid", f"{self._field!r:.50} is too long")
@@ -221,7 +225,7 @@ class IncomingForm:
         self._held_bytes += len(piece)
 
     def _on_part_end(self) -> None:
-        if self._field is not None and self._field != "photo":
+        if self._field in _FIELDS:
             if self._field in self._fields:
                 raise GreenPackError("form_invalid", f"more than one part {self._field!r:.50}")
             try:

@@ -78,21 +78,24 @@ class ServiceParts:
         self.database.close()
 
 
-def parts_of(request: Request) -> ServiceParts:
+async def service_parts(request: Request) -> ServiceParts:
     """The parts of the service that a request came to."""
+    # Not a plain function: FastAPI would send that to a thread.
     return cast(ServiceParts, request.app.state.parts)
 
 
-async def camera_of(request: Request) -> TokenCamera:
+Parts = Annotated[ServiceParts, Depends(service_parts)]
+
+
+async def camera_of(request: Request, parts: Parts) -> TokenCamera:
     """The camera that a request proves to come from.
 
     Raises:
         GreenPackError: ``token_missing``, ``token_unknown``, ``token_revoked``.
     """
-    camera = await parts_of(request).bearer.camera(request.headers.get("authorization"))
+    camera = await parts.bearer.camera(request.headers.get("authorization"))
     request.scope["greenpack.camera"] = camera
     return camera
 
 
-Parts = Annotated[ServiceParts, Depends(parts_of)]
 Camera = Annotated[TokenCamera, Depends(camera_of)]
