@@ -28,7 +28,7 @@ from greenpack.settings import Settings
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(
     ["uvicorn.protocols.http.h11_impl", "greenpack.service.app", "greenpack.service.serving",
-     "greenpack.cli", "benchmarks.standin_worker"]
+     "greenpack.cli", "benchmarks.standin_worker", "benchmarks.fault_cameras"]
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def kill_at_random(
     done = {"service": 0, "worker": 0, "database": 0}
     while done["service"] + done["worker"] < kills:
         program = _victim(machine.programs, chance)
-        time.sleep(chance.uniform(0, 0.5))
+        time.sleep(chance.uniform(0, 1.0))
         machine.revive()
         if program.end(signal.SIGKILL) == -signal.SIGKILL:
             done[program.name] += 1
@@ -222,7 +222,7 @@ def main() -> None:
     parts = {"kills": part_kills, "poison": part_poison, "disk": part_full_disk}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--cameras", type=int, default=4)
+    parser.add_argument("--cameras", type=int, default=6)
     parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL that dies too")
     parser.add_argument("--folder", type=Path, help="where to work; default: a temporary folder")
