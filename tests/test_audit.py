@@ -19,7 +19,6 @@ from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
 from greenpack.measure.several_sizes import SIDES
 from greenpack.records.database import open_database, reading, transact
-from greenpack.records.evidence import EvidenceStore
 from greenpack.records.queries import FindingFilter, current_findings, verdict_counts
 from greenpack.records.recording import MeasurementRecord, PhotoRecord
 from greenpack.records.verification import verify
@@ -28,6 +27,7 @@ from greenpack.report.audit_summary import summarise
 from greenpack.rules.loading import load_profile
 from greenpack.rules.verdict import Verdict
 from greenpack.settings import Settings
+from greenpack.stores import evidence
 from tests.painted import WEIGHTS, PaintedDetector, Scene, write
 
 NUMBER = "SF1234567890123"
@@ -41,7 +41,7 @@ class Bench:
     def __init__(self, url: str, folder: Path, profile: str = "screening-50") -> None:
         self.settings = Settings(data_folder=folder, database_url=url)
         self.engine: Engine = open_database(url)
-        self.store = EvidenceStore(self.settings.evidence_folder)
+        self.store = evidence(self.settings)
         self.profile = load_profile(profile)
         self.detector = PaintedDetector()
 
