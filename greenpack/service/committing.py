@@ -7,7 +7,8 @@ queue up for fifty waits; so they share a few.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -21,6 +22,10 @@ from greenpack.service.waiting_calls import WaitingCalls
 
 # The most postings in one transaction.
 _MOST = 64
+# While so many photos more are on their way, a transaction waits so long for some of them: under
+# load the transactions then are fewer and larger, and a camera alone never waits.
+_ON_THEIR_WAY = 4
+_GATHER_SECONDS = 0.02
 
 
 # A photo whose bytes are safe, and the token its camera proved itself with.
@@ -42,6 +47,16 @@ class Committing:
         self._in_thread = in_thread
         self._waiting: list[tuple[Held, asyncio.Future[tuple[Posted, bool]]]] = []
         self._running: asyncio.Task[None] | None = None
+        self._expected = 0
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """Within this block a photo is on its way to be committed."""
+        self._expected += 1
+        try:
+            yield
+        finally:
+            self._expected -= 1
 
     async def commit(self, new: NewPosting, token_id: int) -> tuple[Posted, bool]:
         """The posting, and whether it is new; when this returns, it is committed.
@@ -59,6 +74,8 @@ class Committing:
     async def _run(self) -> None:
         try:
             while self._waiting:
+                if self._expected - len(self._waiting) >= _ON_THEIR_WAY:
+                    await asyncio.sleep(_GATHER_SECONDS)
                 group = self._waiting[:_MOST]
                 del self._waiting[:_MOST]
                 outcomes = await self._outcomes([held for held, _ in group])

@@ -79,7 +79,7 @@ async def post_photo(
     )
     began = time.monotonic()
     try:
-        with parts.metrics.in_progress.track_inprogress():
+        with parts.metrics.in_progress.track_inprogress(), parts.committing.expecting():
             await form.read(_body(request), parts.calls)
             incoming, new = await parts.calls(
                 lambda: _store(parts, form, camera, checksum, parts.now())

@@ -24,6 +24,8 @@ _SPOOL = ".spool"
 # Unfinished files once lay beside the finished ones.
 _OLD_LEFTOVERS = ".new-*"
 _CHUNK = 1 << 20
+# What photos and evidence pictures end in; others are found too, but slowly.
+_USUAL = (".jpg", ".png", ".webp", ".tif", ".heic")
 
 
 class LocalStore:
@@ -185,11 +187,19 @@ class LocalStore:
             start += digits
         return place
 
-    def _all_of(self, sha256: str) -> list[Path]:
-        return sorted(self._folder_of(sha256).glob(f"{sha256}.*"))
+    def _all_of(self, sha256: str, suffix: str | None = None) -> list[Path]:
+        """The files of that name; with ``suffix`` only under that one and the usual ones."""
+        place = self._folder_of(sha256)
+        suffixes = _USUAL if suffix is None or suffix in _USUAL else (suffix, *_USUAL)
+        named = (place / f"{sha256}{each}" for each in suffixes)
+        found = [path for path in named if path.exists()]
+        if found or suffix is not None:
+            return found
+        # Reading the whole folder takes long once it is full: the last resort.
+        return sorted(place.glob(f"{sha256}.*"))
 
-    def _find(self, sha256: str) -> Path | None:
-        return next(iter(self._all_of(sha256)), None)
+    def _find(self, sha256: str, suffix: str | None = None) -> Path | None:
+        return next(iter(self._all_of(sha256, suffix)), None)
 
 
 def _modified(path: Path) -> datetime:
