@@ -19,6 +19,7 @@ from greenpack import (
     service_commands,
     storage_commands,
     training_commands,
+    user_commands,
     worker_commands,
 )
 from greenpack.command_settings import AsJson, DataFolder, Db, settings_with, wrong_usage
@@ -36,6 +37,7 @@ camera_commands.add_to(app)
 camera_token_commands.add_to(camera_commands.camera_app)
 hub_commands.add_to(app)
 queue_commands.add_to(app)
+user_commands.add_to(app)
 training_commands.add_to(app)
 service_commands.add_to(app)
 worker_commands.add_to(app)

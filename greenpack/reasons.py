@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from greenpack.account_reasons import ACCOUNT_REASONS
 from greenpack.camera_reasons import CAMERA_REASONS
 from greenpack.parcel_reasons import PARCEL_REASONS
 from greenpack.service_reasons import SERVICE_REASONS
@@ -307,8 +308,18 @@ _SYSTEM = (
 _CAMERAS = tuple(Reason(*each) for each in CAMERA_REASONS)
 _PARCELS = tuple(Reason(*each) for each in PARCEL_REASONS)
 _SERVICE = tuple(Reason(*each) for each in SERVICE_REASONS)
+_ACCOUNTS = tuple(Reason(*each) for each in ACCOUNT_REASONS)
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
-    for reason in (*_INTAKE, *_MEASURE, *_PARCELS, *_CAMERAS, *_RULES, *_SERVICE, *_SYSTEM)
+    for reason in (
+        *_INTAKE,
+        *_MEASURE,
+        *_PARCELS,
+        *_CAMERAS,
+        *_RULES,
+        *_SERVICE,
+        *_ACCOUNTS,
+        *_SYSTEM,
+    )
 }

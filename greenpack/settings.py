@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from greenpack.cameras.verification import VerificationLimits
 from greenpack.intake.limits import Limits
 from greenpack.measure.void_bound import Goods
+from greenpack.records.sign_in_rules import SignInBy, SignInRules
 
 
 def _known_zone(name: str) -> str:
@@ -148,6 +150,27 @@ class Settings(BaseSettings):
         "case holds them",
     )
 
+    sign_in: SignInBy = Field(
+        default=SignInBy.ACCOUNTS,
+        description="who may open the report: accounts (made with `greenpack user add`), openid "
+        "(accounts that an OpenID Connect provider vouches for, by e-mail address), or none "
+        "(nobody is asked; only where the report listens on this machine alone)",
+    )
+    sign_in_idle_minutes: float = Field(
+        default=480.0, gt=0, description="who does nothing for longer is signed out"
+    )
+    sign_in_hours: float = Field(
+        default=24.0, gt=0, description="who signed in longer ago is signed out, however busy"
+    )
+    sign_in_tries: int = Field(
+        default=5, ge=1, description="wrong passwords that lock an account for a while"
+    )
+    sign_in_lock_minutes: float = Field(
+        default=15.0,
+        gt=0,
+        description="how long it is locked, and for how long a wrong password counts",
+    )
+
     @property
     def database(self) -> str:
         """The database's address, the default filled in."""
@@ -167,6 +190,16 @@ class Settings(BaseSettings):
     def camera_limits(self) -> VerificationLimits:
         """What a camera's sizes must keep to."""
         return VerificationLimits(self.camera_max_bias_mm, self.camera_max_sd_mm)
+
+    @property
+    def sign_in_rules(self) -> SignInRules:
+        """When accounts are locked and people signed out."""
+        return SignInRules(
+            tries=self.sign_in_tries,
+            lock=timedelta(minutes=self.sign_in_lock_minutes),
+            idle=timedelta(minutes=self.sign_in_idle_minutes),
+            longest=timedelta(hours=self.sign_in_hours),
+        )
 
     @property
     def limits(self) -> Limits:

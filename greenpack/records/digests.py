@@ -79,6 +79,13 @@ VOUCHED: dict[LedgerKind, Vouched] = {
             _all_but("camera", "last_seen_at"),
             may_change=True,
         ),
+        # Wrong passwords and locks have entries of their own kind.
+        Vouched(
+            LedgerKind.USER_ACCOUNT,
+            _TABLES["user_account"],
+            _all_but("user_account", "failed_tries", "failed_since", "locked_until"),
+            may_change=True,
+        ),
         Vouched(
             LedgerKind.WAYBILL,
             _TABLES["waybill"],

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import FromClause, Table
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from greenpack.reasons import GreenPackError
 from greenpack.records.columns import storable
 from greenpack.records.places import ensure_hub
+from greenpack.records.scope import Scope
+from greenpack.records.selecting import in_scope
 from greenpack.records.stored import given
 from greenpack.records.tables import Camera, Hub, Municipality, Province
 
@@ -107,6 +110,13 @@ def known_hub(session: Session, named: str) -> int:
     there = f"there are: {', '.join(paths[:_MOST_LISTED])}" if paths else "none is known yet"
     more = " ..." if len(paths) > _MOST_LISTED else ""
     raise GreenPackError("hub_unknown", f"{named}; {there}{more}")
+
+
+def has_hub_in(session: Session, scope: Scope) -> bool:
+    """Whether a hub lies in a scope; everything needs none."""
+    inside = in_scope(scope, _HUB.c.id)
+    statement = sa_select(_HUB.c.id).where(*inside).limit(1)
+    return not inside or session.connection().execute(statement).first() is not None
 
 
 def _meant(session: Session, named: str) -> int | None:

@@ -48,6 +48,7 @@ class LedgerKind(StrEnum):
     FINDING = "finding"
     SUPERSEDED = "superseded"
     DECISION = "decision"
+    USER_ACCOUNT = "user_account"
 
 
 @dataclass(frozen=True, slots=True)

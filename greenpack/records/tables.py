@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstr
 
 from greenpack.measure.measurement import Outcome
 from greenpack.measure.measurement import Quantity as Measured
+from greenpack.records.account_tables import SignInSession, UserAccount
 from greenpack.records.camera_tables import CameraCalibration, CameraVerification
 from greenpack.records.columns import (
     Row,
@@ -53,6 +54,8 @@ __all__ = [
     "Quantity",
     "Row",
     "Sender",
+    "SignInSession",
+    "UserAccount",
     "Waybill",
 ]
 

@@ -15,6 +15,8 @@ from greenpack.cameras.verification import SizePair
 from greenpack.measure.closed.camera_model import BeltPlane, CameraModel
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Measurement, Outcome, Quantity
+from greenpack.records.account_tables import SignInSession
+from greenpack.records.accounts import add_account
 from greenpack.records.camera_tokens import add_camera, revoke
 from greenpack.records.cameras import record_calibration, record_verification
 from greenpack.records.forms import (
@@ -28,6 +30,8 @@ from greenpack.records.forms import (
 from greenpack.records.places import ensure_camera, ensure_hub
 from greenpack.records.postings import post
 from greenpack.records.recording import decide, record_findings, record_photo
+from greenpack.records.roles import Role
+from greenpack.records.scope import Scope
 from greenpack.records.tables import Finding
 from greenpack.records.waybills import import_waybills
 from greenpack.rules.verdict import Judgement, Verdict
@@ -249,6 +253,11 @@ def a_bit_of_everything(session: Session) -> None:
         waybill_number=None,
         received_at=RECEIVED,
     )
+    account = add_account(
+        session, "Li.Wei", Role.REVIEWER, Scope("Zhejiang"), password_hash="$argon2id$", by="me"
+    )
+    opened = {"created_at": RECEIVED, "last_seen_at": RECEIVED, "expires_at": RECEIVED}
+    session.add(SignInSession(account_id=account.id, token_sha256=sha("token"), **opened))
     bad = photo("d.jpg", media_type=None, width=None, height=None, refused_reason="unreadable")
     record_photo(session, bad, None)
 
