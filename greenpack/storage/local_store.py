@@ -77,7 +77,7 @@ class LocalStore:
         sync_file(path)
         make_folders(place)
         # In place of one that is there already: that may be damaged, or about to be deleted.
-        path.replace(self._find(sha256) or place / f"{sha256}{suffix}")
+        path.replace(self._find(sha256, suffix) or place / f"{sha256}{suffix}")
         sync_folder(place)
 
     def path(self, sha256: str) -> Path:
