@@ -1,13 +1,14 @@
-"""The report: ``streamlit run app.py``. Navigation only; the pages are in the package."""
+"""The report: ``streamlit run app.py``. The pages and their navigation are in the package.
+
+It is an ASGI app, so that the sign-in's cookie can be set by an answer of the server.
+"""
+
+from pathlib import Path
 
 import streamlit as st
 
-from greenpack.report.pages import findings, hubs
+from greenpack.report import pages
+from greenpack.report.cookie_routes import cookie_routes
 
-st.set_page_config(page_title="GreenPack", layout="wide")
-st.navigation(
-    [
-        st.Page(findings.show, title="Findings", url_path="findings", default=True),
-        st.Page(hubs.show, title="Hubs", url_path="hubs"),
-    ]
-).run()
+script = Path(pages.__file__).with_name("whole_report.py")
+app = st.App(script, routes=cookie_routes())

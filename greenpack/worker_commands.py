@@ -80,7 +80,7 @@ def up(
     host: Annotated[str | None, typer.Option(help="Address that the service listens on.")] = None,
     port: Annotated[int | None, typer.Option(help="The service's port.", min=1, max=65535)] = None,
     report_host: Annotated[
-        str, typer.Option(help="The report's address; it has no login of its own.")
+        str, typer.Option(help="The report's address; over a network it needs TLS.")
     ] = "127.0.0.1",
     report_port: Annotated[
         int, typer.Option(help="The report's port.", min=1, max=65535)

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def report(tmp_path: Path) -> Iterator[str]:
-    """The address of a report on a data folder of its own, served as the readme says."""
+    """The address of a report on a data folder of its own that asks nobody who they are."""
     data = tmp_path / "data"
     data.mkdir()
     make_records(data).dispose()
+    with served(tmp_path, data, GREENPACK_SIGN_IN="none") as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path, data: Path, **settings: str) -> Iterator[str]:
+    """A report as the readme says it is started.
+
+    Args:
+        folder: for its log.
+        data: the data folder.
+        settings: environment variables.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -55,12 +69,12 @@ def report(tmp_path: Path) -> Iterator[str]:
         if not name.startswith(("GREENPACK_", "STREAMLIT_"))
     }
     options = ["--server.headless", "true", "--server.port", str(port)]
-    log = tmp_path / "log"
+    log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", *options],
             cwd=ROOT,
-            env={**kept, "GREENPACK_DATA_FOLDER": str(data)},
+            env={**kept, "GREENPACK_DATA_FOLDER": str(data), **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -20,7 +20,7 @@ from greenpack.rules.loading import load_profile
 from greenpack.settings import Settings
 from tests.painted import WEIGHTS, PaintedDetector, Scene, write
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "greenpack" / "report" / "pages" / "whole_report.py"
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ def test_evidence_in_a_bucket_is_verified_and_shown(
     assert [entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]] == [key]
     assert verify_records(settings, None, as_json=True)[0]
 
+    monkeypatch.setenv("GREENPACK_SIGN_IN", "none")
     page = AppTest.from_file(str(APP), default_timeout=120)
     page.query_params["finding"] = "1"
     page.run()

@@ -1,6 +1,7 @@
 """Counts over all findings, kept until anything is recorded.
 
-Every write adds to the ledger, so the ledger's last hash tells whether a count still holds.
+Every row that is written adds to the ledger, so its last entry about a row tells whether a count
+still holds. What a person may see is part of each key.
 """
 
 from __future__ import annotations

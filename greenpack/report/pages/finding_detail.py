@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from greenpack.reasons import GreenPackError
 from greenpack.records.database import transact
 from greenpack.records.forms import DecisionKind
+from greenpack.records.roles import Right
 from greenpack.report.finding_view import (
     budget_columns,
     decision_line,
@@ -23,7 +24,9 @@ from greenpack.report.finding_view import (
 from greenpack.report.findings_view import decision_words, plain
 from greenpack.report.one_finding import DecidedMeanwhileError, OneFinding, decide_as_seen
 from greenpack.report.pages.records import DATABASE_AWAY, error_words
+from greenpack.report.pages.visiting import allowed, whom_to_ask
 from greenpack.report.shown_profile import ShownProfile, law_sentence, local_zone
+from greenpack.report.visitor import Visitor
 from greenpack.rules.verdict import Verdict
 from greenpack.settings import Settings
 from greenpack.stores import evidence
@@ -41,7 +44,11 @@ _NAME: Final = "decided_by"
 
 
 def draw_finding(
-    finding: OneFinding, profile: ShownProfile, engine: Engine, settings: Settings
+    finding: OneFinding,
+    profile: ShownProfile,
+    engine: Engine,
+    settings: Settings,
+    visitor: Visitor,
 ) -> None:
     """Draw a finding with its decisions and the form for the next one."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -56,11 +63,12 @@ def draw_finding(
             on_click=open_finding,
             args=(finding.superseded_by,),
         )
-    _draw_evidence(finding, settings)
+    if visitor.may(Right.SEE_EVIDENCE):
+        _draw_evidence(finding, settings)
     st.table(numbers_columns(finding), hide_index=True, alt="Numbers with 95 % intervals")
     with st.container(border=True):
         st.html(facts_html(facts(finding, local_zone(profile, settings))))
-    _draw_decisions(finding, profile, engine, settings)
+    _draw_decisions(finding, profile, engine, settings, visitor)
     with st.expander("Hashes, and how the intervals came about"):
         st.html(facts_html(pins(finding)))
         for assumption in finding.measured.assumptions:
@@ -95,7 +103,11 @@ def _draw_evidence(finding: OneFinding, settings: Settings) -> None:
 
 
 def _draw_decisions(
-    finding: OneFinding, profile: ShownProfile, engine: Engine, settings: Settings
+    finding: OneFinding,
+    profile: ShownProfile,
+    engine: Engine,
+    settings: Settings,
+    visitor: Visitor,
 ) -> None:
     st.markdown("##### Decisions")
     decided, refusal, done = st.session_state.pop(_MESSAGE, (None, "", ""))
@@ -111,6 +123,9 @@ def _draw_decisions(
         st.markdown("Nobody has decided about this finding yet.")
     if finding.superseded_by is not None:
         return
+    if not visitor.may(Right.DECIDE):
+        st.caption(f"Your role does not decide about findings. {whom_to_ask(Right.DECIDE)}")
+        return
     # The note's key changes with every decision, so that no note is sent twice.
     note_key = f"note_{finding.id}_{len(finding.decisions)}"
     st.session_state.setdefault(_NAME, "")
@@ -119,7 +134,10 @@ def _draw_decisions(
             "A decision says whether this finding stands. It is kept for good: it can be followed "
             "by another, not changed or removed. " + (law_sentence(profile) or "")
         )
-        st.text_input("Your name", key=_NAME, max_chars=200)
+        if visitor.shown_name is None:
+            st.text_input("Your name", key=_NAME, max_chars=200)
+        else:
+            st.markdown(f"You decide as **{plain(visitor.shown_name)}**.")
         st.text_area("Note: what you saw", key=note_key, max_chars=2000, height=80)
         with st.container(horizontal=True):
             for chosen, label in (
@@ -129,28 +147,41 @@ def _draw_decisions(
                 st.form_submit_button(
                     label,
                     on_click=_decide,
-                    args=(engine, finding.id, chosen, note_key, len(finding.decisions)),
+                    args=(settings, engine, finding.id, chosen, note_key, len(finding.decisions)),
                 )
 
 
-def _decide(engine: Engine, finding_id: int, kind: DecisionKind, note_key: str, seen: int) -> None:
+def _decide(
+    settings: Settings,
+    engine: Engine,
+    finding_id: int,
+    kind: DecisionKind,
+    note_key: str,
+    seen: int,
+) -> None:
     """Record what the form says; what came of it is told where the form is drawn."""
-    by = str(st.session_state.get(_NAME, "")).strip()
     note = str(st.session_state.get(note_key, "")).strip()
     refusal = ""
-    if not by or not note:
-        refusal = "Please give your name and a note."
-    else:
-        try:
+    try:
+        # A click comes before the page is drawn, so nobody has asked yet who it is.
+        visitor = allowed(settings, engine, Right.DECIDE)
+        by = visitor.shown_name or str(st.session_state.get(_NAME, "")).strip()
+        if by and note:
             transact(
-                engine, lambda session: decide_as_seen(session, finding_id, kind, by, note, seen)
+                engine,
+                lambda session: decide_as_seen(
+                    session, finding_id, kind, by, note, seen, visitor.scope
+                ),
             )
-        except DecidedMeanwhileError:
-            refusal = "Somebody has decided meanwhile: see what, then decide again."
-        except GreenPackError as error:
-            refusal = error_words(error)
-        except DBAPIError:
-            refusal = DATABASE_AWAY
+        else:
+            wanted = "a note" if visitor.shown_name else "your name and a note"
+            refusal = f"Please give {wanted}."
+    except DecidedMeanwhileError:
+        refusal = "Somebody has decided meanwhile: see what, then decide again."
+    except GreenPackError as error:
+        refusal = error_words(error)
+    except DBAPIError:
+        refusal = DATABASE_AWAY
     st.session_state[_MESSAGE] = (
         finding_id,
         f"{refusal} Nothing was recorded." if refusal else "",

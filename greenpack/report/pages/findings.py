@@ -10,11 +10,15 @@ import streamlit as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from greenpack.reasons import GreenPackError
+from greenpack.records.acts import newest_record, record_export
 from greenpack.records.answers import FindingFilter, FindingSort, SenderRow
-from greenpack.records.database import reading
-from greenpack.records.ledger import head
+from greenpack.records.database import reading, transact
 from greenpack.records.queries import current_findings
+from greenpack.records.roles import Right
 from greenpack.records.scope import EVERYTHING, Scope
+from greenpack.records.signing_in import who
+from greenpack.report.filter_facts import filter_facts
 from greenpack.report.findings_csv import csv_name, csv_parts
 from greenpack.report.findings_view import (
     ALL_SENDERS,
@@ -37,12 +41,14 @@ from greenpack.report.pages.records import (
     open_settings,
     say_nothing_yet,
 )
+from greenpack.report.pages.visiting import admitted, note_look, note_no_look
 from greenpack.report.shown_profile import (
     ShownProfile,
     first_choice,
     law_sentence,
     shown_profile,
 )
+from greenpack.report.visitor import Visitor
 from greenpack.rules.verdict import Verdict
 from greenpack.settings import Settings
 
@@ -69,6 +75,7 @@ class _Page:
     session: Session
     head: str
     profile: ShownProfile
+    visitor: Visitor
 
 
 def show() -> None:
@@ -81,16 +88,22 @@ def show() -> None:
         engine = open_records(settings)
         if engine is None:
             return
+        visitor = admitted(settings, engine, Right.SEE_FINDINGS)
+        if visitor is None:
+            return
         with reading(engine) as session:
-            _show(settings, engine, session)
+            _show(settings, engine, session, visitor)
 
 
-def _show(settings: Settings, engine: Engine, session: Session) -> None:
-    ledger = head(session).hash
-    scope = EVERYTHING
+def _show(settings: Settings, engine: Engine, session: Session, visitor: Visitor) -> None:
+    ledger = newest_record(session)
+    scope = visitor.scope
     ids = profile_ids(session, ledger, scope)
     if not ids:
-        say_nothing_yet("There are no findings yet.")
+        if scope == EVERYTHING:
+            say_nothing_yet("There are no findings yet.")
+        else:
+            st.info(f"There are no findings in {plain(str(scope))} yet.")
         _draw_unmeasurable(session, ledger, scope)
         return
     profile_column, first_column, last_column = st.columns([2, 1, 1])
@@ -105,7 +118,7 @@ def _show(settings: Settings, engine: Engine, session: Session) -> None:
     first = first_column.date_input("Received from", value=None, format="YYYY-MM-DD")
     last = last_column.date_input("Received until (that day too)", value=None, format="YYYY-MM-DD")
     since, until = period(first, last, profile.zone)
-    page = _Page(settings, engine, session, ledger, profile)
+    page = _Page(settings, engine, session, ledger, profile, visitor)
     filters = FindingFilter(profile_id=profile.id, since=since, until=until, scope=scope)
     title = f"{plain(profile.title)}. " if profile.title else ""
     st.caption(f"{title}Days and times are those of {plain(profile.zone.key)}.")
@@ -204,22 +217,50 @@ def _draw_list(page: _Page, filters: FindingFilter, sort: FindingSort, total: in
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
             st.pagination(pages, key=page_key)
+        if not page.visitor.may(Right.EXPORT):
+            return
         whole = st.checkbox(
             "Whole numbers in the CSV",
             help="A waybill's number leads to a person's address: without this the file tells "
             "only its last four characters.",
             width="content",
         )
+        name = csv_name(page.profile.id, datetime.now(page.profile.zone))
         st.download_button(
             f"Download all {total:,} as CSV",
             # Made when it is clicked, not with every drawing of the page.
-            data=lambda: b"".join(
-                csv_parts(page.engine, filters, sort, page.profile.zone, whole_numbers=whole)
-            ),
-            file_name=csv_name(page.profile.id, datetime.now(page.profile.zone)),
+            data=lambda: _csv(page, filters, sort, name, whole_numbers=whole),
+            file_name=name,
             mime="text/csv",
             on_click="ignore",
         )
+
+
+def _csv(
+    page: _Page, filters: FindingFilter, sort: FindingSort, name: str, *, whole_numbers: bool
+) -> bytes:
+    """The table as filtered; that it was taken out is in the ledger first.
+
+    Raises:
+        GreenPackError: if who drew the page is signed out by now, or may no more.
+    """
+    visitor = page.visitor
+    if visitor.signed_in is not None:
+        rules = page.settings.sign_in_rules
+        visitor = Visitor(who(page.engine, visitor.token, rules), visitor.token)
+        if visitor.signed_in is None:
+            raise GreenPackError("sign_in_ended")
+    if not visitor.may(Right.EXPORT):
+        raise GreenPackError("not_allowed", Right.EXPORT.value)
+    # The scope may have changed since the page was drawn.
+    filters = replace(filters, scope=visitor.scope)
+    facts = {**filter_facts(filters), "sort": sort.value, "whole_numbers": whole_numbers}
+    transact(
+        page.engine,
+        lambda session: record_export(session, visitor.actor, "findings", name, facts),
+    )
+    zone = page.profile.zone
+    return b"".join(csv_parts(page.engine, filters, sort, zone, whole_numbers=whole_numbers))
 
 
 def _draw_chosen(page: _Page) -> None:
@@ -227,14 +268,16 @@ def _draw_chosen(page: _Page) -> None:
     wanted = st.query_params.get("finding")
     if wanted is None or not (wanted.isascii() and wanted.isdecimal()):
         st.info("Tick a finding to see its evidence picture, its numbers and its decisions.")
+        note_no_look()
         return
     with explaining():
         # No database has larger row numbers, and drivers refuse them in their own words.
-        finding = one_finding(page.session, min(int(wanted), 2**31 - 1))
+        finding = one_finding(page.session, min(int(wanted), 2**31 - 1), page.visitor.scope)
+        note_look(page.engine, page.visitor, finding.id)
         profile = shown_profile(finding.profile_id, page.settings)
         if profile.id != page.profile.id:
             st.warning(f"This finding was judged under another profile: {plain(profile.id)}.")
-        draw_finding(finding, profile, page.engine, page.settings)
+        draw_finding(finding, profile, page.engine, page.settings, page.visitor)
 
 
 def _draw_unmeasurable(session: Session, ledger: str, scope: Scope) -> None:

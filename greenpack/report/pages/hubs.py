@@ -13,6 +13,8 @@ from greenpack.records.columns import now
 from greenpack.records.database import reading
 from greenpack.records.hub_load import CameraActivity, HubLoad, camera_activity, hub_loads
 from greenpack.records.postings import Backlog, Posted, backlog, failed
+from greenpack.records.roles import Right
+from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.report.durations import duration
 from greenpack.report.findings_view import plain
 from greenpack.report.hub_columns import (
@@ -24,6 +26,7 @@ from greenpack.report.hub_columns import (
     strains,
 )
 from greenpack.report.pages.records import explaining, open_records, open_settings
+from greenpack.report.pages.visiting import admitted, still_admitted
 from greenpack.settings import Settings
 
 _EVERY: Final = timedelta(seconds=10)
@@ -41,7 +44,7 @@ def show() -> None:
         return
     with explaining():
         engine = open_records(settings)
-        if engine is not None:
+        if engine is not None and admitted(settings, engine, Right.SEE_HUBS) is not None:
             _live(settings, engine)
 
 
@@ -49,12 +52,14 @@ def show() -> None:
 def _live(settings: Settings, engine: Engine) -> None:
     """What changes by the minute; drawn anew by itself, the rest of the page stays."""
     with explaining():
+        scope = still_admitted(settings, engine, Right.SEE_HUBS).scope
         moment = now()
+        silent_after = settings.silent_after_minutes
         with reading(engine) as session:
-            loads = hub_loads(session, moment, settings.silent_after_minutes)
-            cameras = camera_activity(session, moment, settings.silent_after_minutes)
-            depth = backlog(session, moment)
-            given_up = failed(session, _FAILED_SHOWN)
+            loads = hub_loads(session, moment, silent_after, scope)
+            cameras = camera_activity(session, moment, silent_after, scope)
+            depth = backlog(session, moment, scope)
+            given_up = failed(session, _FAILED_SHOWN, scope)
         free = stores.originals(settings).free_bytes()
         for strain in strains(depth, free, settings.max_backlog, settings.min_free_bytes):
             (st.error if strain.grave else st.warning)(plain(strain.words))
@@ -64,7 +69,7 @@ def _live(settings: Settings, engine: Engine) -> None:
             f"As of {plain(f'{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}')} "
             f"({plain(zone.key)}); drawn anew every {_EVERY.seconds} seconds."
         )
-        _hubs(loads)
+        _hubs(loads, scope)
         _cameras(cameras, settings)
         _given_up(given_up, depth, settings)
 
@@ -83,10 +88,11 @@ def _figures(depth: Backlog, cameras: list[CameraActivity], free: int | None) ->
         column.metric(label, value, help=more)
 
 
-def _hubs(loads: list[HubLoad]) -> None:
+def _hubs(loads: list[HubLoad], scope: Scope) -> None:
     st.subheader("Load", anchor=False)
     if not loads:
-        st.info("No hub has a camera yet. Add one; its token is printed once:")
+        where = "" if scope == EVERYTHING else f" in {plain(str(scope))}"
+        st.info(f"No hub{where} has a camera yet. Add one; its token is printed once:")
         st.code("greenpack camera add HUB NAME", language="shell")
         return
     _table(

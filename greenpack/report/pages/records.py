@@ -41,11 +41,22 @@ def open_records(settings: Settings) -> Engine | None:
     Raises:
         GreenPackError: if it is there but cannot be opened.
     """
+    engine = records_if_any(settings)
+    if engine is None:
+        path = database_file(settings.database)
+        say_nothing_yet(f"There is no database yet at {plain(str(path))}.")
+    return engine
+
+
+def records_if_any(settings: Settings) -> Engine | None:
+    """The database, or None where there is none yet; looking makes none.
+
+    Raises:
+        GreenPackError: if it is there but cannot be opened.
+    """
     try:
         return _engine(settings.database, file_identity(settings.database))
     except FileNotFoundError:
-        path = database_file(settings.database)
-        say_nothing_yet(f"There is no database yet at {plain(str(path))}.")
         return None
     except OSError as error:
         raise GreenPackError("database_unreachable", str(error)) from error

@@ -15,13 +15,14 @@ from greenpack.records.database import open_database
 
 from .example_records import make_records
 
-APP = Path(__file__).parents[3] / "app.py"
+APP = Path(__file__).parents[3] / "greenpack" / "report" / "pages" / "whole_report.py"
 
 
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder that the settings name; nothing is remembered from other tests."""
     monkeypatch.setenv("GREENPACK_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("GREENPACK_SIGN_IN", "none")
     for name in ("DATABASE_URL", "PROFILE", "PROFILES_FOLDER", "CAMERA_TIMEZONE"):
         monkeypatch.delenv(f"GREENPACK_{name}", raising=False)
     st.cache_resource.clear()
