@@ -61,7 +61,7 @@ def measure_closed_photo(
         default=None,
     )
     view = replace(view, patterns=_patterns(gray, view, shapes, codes, parcel, using))
-    found = measure_closed_parcel(shapes, view, using.closed)
+    found = measure_closed_parcel(shapes, view, using.closed, using.calibration)
     if found.cuboid is None:
         return found
     return replace(found, cuboid=tuple((x / photo.scale, y / photo.scale) for x, y in found.cuboid))

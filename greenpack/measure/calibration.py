@@ -110,6 +110,11 @@ class Calibration:
             sigma of the other folds (cross-conformal: Vovk 2015), and ``fitted_on`` are the same.
         coverage: the share of pictures the interval is made to cover.
         source: what the calibration was made on, in words.
+        size_factors: for each source of scale of closed parcels, by how much the intervals of their
+            sizes are widened, >= 1: the conformal quantile of |error| / half width on the log
+            scale over the sides of ``sizes_n`` boxes.
+        sizes_n: for each source the number of boxes that its factor is of.
+        sizes_source: what the factors were made on, in words.
     """
 
     area_ratio: HalfWidth = HalfWidth(0.10)
@@ -120,6 +125,30 @@ class Calibration:
     folds: int = 1
     coverage: float = 0.95
     source: str = "no calibration: a wide default"
+    size_factors: tuple[tuple[str, float], ...] = ()
+    sizes_n: tuple[tuple[str, int], ...] = ()
+    sizes_source: str = ""
+
+    def __post_init__(self) -> None:
+        if any(factor < 1 for _, factor in self.size_factors):
+            raise ValueError("size factors must not be below 1")
+
+    def size_factor(self, scale: str) -> float:
+        """By how much intervals of sizes with this source of scale are widened, >= 1.
+
+        A source that was not calibrated is taken to be as bad as the worst that was.
+        """
+        known = dict(self.size_factors)
+        return known.get(scale, max(known.values(), default=1.0))
+
+    def size_note(self, scale: str) -> str:
+        """Where the factor comes from, for the budget."""
+        factor, boxes = self.size_factor(scale), dict(self.sizes_n).get(scale)
+        of = "the worst of the calibrated scales" if boxes is None else f"{boxes} boxes"
+        return (
+            f"split conformal, {factor:.2f} x the other parts, {self.coverage:.0%} of the sides of "
+            f"{of}: {self.sizes_source}"
+        )
 
 
 def read_calibration(content: Mapping[str, Any] | None) -> Calibration:
@@ -141,7 +170,17 @@ def read_calibration(content: Mapping[str, Any] | None) -> Calibration:
     for name in ("area_ratio", "filler_ratio", "missed_ratio"):
         if name in given:
             given[name] = _half_width(name, given[name])
+    for name, kind in (("size_factors", float), ("sizes_n", int)):
+        if name in given:
+            given[name] = _by_scale(name, given[name], kind)
     return Calibration(**given)
+
+
+def _by_scale(name: str, stated: Any, kind: type[float]) -> tuple[tuple[str, Any], ...]:
+    try:
+        return tuple(sorted((str(scale), kind(value)) for scale, value in stated.items()))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(f"{name} of the calibration: {error}") from error
 
 
 def _half_width(name: str, stated: Any) -> HalfWidth:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from greenpack.measure.acceptance import UnmeasurableError
+from greenpack.measure.calibration import Calibration
 from greenpack.measure.closed.box_or_bag import require_box
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.closed_checks import (
@@ -16,14 +18,17 @@ from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.closed.ideal_picture import camera_of, to_ideal
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.closed.sized_by import Sized, silhouette_of, sized_by
-from greenpack.measure.closed.sizes import ORDER, Sizes, axes_of
+from greenpack.measure.closed.sizes import ORDER, Sizes, axes_of, widened
 from greenpack.measure.closed.tape_of_parcel import ParcelTape, tape_of_parcel
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
 from greenpack.vision.shapes import Shape
 
 
 def measure_closed_parcel(
-    shapes: Sequence[Shape], view: ClosedView, settings: ClosedSettings | None = None
+    shapes: Sequence[Shape],
+    view: ClosedView,
+    settings: ClosedSettings | None = None,
+    calibration: Calibration | None = None,
 ) -> Measurement:
     """Measure the closed parcel in one photo.
 
@@ -31,6 +36,7 @@ def measure_closed_parcel(
         shapes: what the model saw.
         view: the photo, its camera, and what of known size is in it.
         settings: thresholds.
+        calibration: by how much the intervals are widened; None leaves them as the budget has them.
 
     Returns:
         Length, width and height in millimetres (height only where it is seen or bounded), and the
@@ -38,12 +44,14 @@ def measure_closed_parcel(
     """
     settings = settings or ClosedSettings()
     try:
-        return _measured(shapes, view, settings)
+        return _measured(shapes, view, settings, calibration or Calibration())
     except UnmeasurableError as refusal:
         return Measurement(Outcome.UNMEASURABLE, reason=str(refusal))
 
 
-def _measured(shapes: Sequence[Shape], view: ClosedView, settings: ClosedSettings) -> Measurement:
+def _measured(
+    shapes: Sequence[Shape], view: ClosedView, settings: ClosedSettings, calibration: Calibration
+) -> Measurement:
     mask = the_parcel(shapes, settings)
     cell = max(view.width, view.height) / settings.cells
     require_whole(mask, view, cell, settings)
@@ -58,9 +66,9 @@ def _measured(shapes: Sequence[Shape], view: ClosedView, settings: ClosedSetting
     refusal = UnmeasurableError("faces_not_seen")
     for source, alternatives in sources:
         try:
-            sized.append(
-                (source, sized_by(source, alternatives, seen, camera, focals, view, settings))
-            )
+            found = sized_by(source, alternatives, seen, camera, focals, view, settings)
+            factor, note = calibration.size_factor(source), calibration.size_note(source)
+            sized.append((source, replace(found, sizes=widened(found.sizes, factor, note))))
         except UnmeasurableError as failed:
             if not sized:
                 refusal = failed

@@ -103,7 +103,7 @@ def _refined(window: Window, corners: Array, reach: float, polarity: Polarity) -
             edge = find_edge(window, side, outward, width, polarity, outermost, _TRIM)
             if edge is None or edge.support < _LEAST_SUPPORT:
                 return None
-            if not outermost and edge.least_support < _LEAST_PART:
+            if not outermost and edge.end_support < _LEAST_PART:
                 return None
             found.append(edge)
         crossed = _crossings([(edge.start, edge.end) for edge in found])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import hypot, inf, sqrt
 
@@ -178,6 +178,8 @@ def seek_sides(
     bands: Array,
     gray: NDArray[np.uint8],
     to_picture: Mapping2D,
+    expected: Sequence[Side | None] = (),
+    spread: float = inf,
 ) -> list[Side | None]:
     """The picture's edges within so many pixels of the segments; None where there are none.
 
@@ -187,9 +189,25 @@ def seek_sides(
         bands: shape (n,), pixels to either side.
         gray: the picture, shape (h, w).
         to_picture: maps ideal pixels to those of ``gray``.
+        expected: for each segment the mask's line, or None where it has none; an edge near it is
+            preferred to a stronger one farther off.
+        spread: how far from the mask's line an edge may well be, pixels.
     """
-    found = search_edges(strips_between(starts, ends, bands), gray, to_picture)
+    strips = strips_between(starts, ends, bands)
+    for at, line in enumerate(expected):
+        if line is not None:
+            strips.expected[at] = _offsets(line, strips.normal[at], (starts[at], ends[at]))
+            strips.spread[at] = spread
+    found = search_edges(strips, gray, to_picture)
     return [None if edge is None else _side_of(edge) for edge in found]
+
+
+def _offsets(line: Side, normal: Array, ends: tuple[Array, Array]) -> list[float]:
+    """How far along a segment's normal a line lies from the segment's ends, pixels."""
+    slant = float(line.normal @ normal)
+    if abs(slant) < 0.5:
+        return [0.0, 0.0]  # it crosses the segment and says nothing of it
+    return [(line.offset - float(line.normal @ end)) / slant for end in ends]
 
 
 def _side_of(found: Found) -> Side:

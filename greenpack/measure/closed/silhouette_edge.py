@@ -36,12 +36,18 @@ class Strips:
         along: from its start to its end, shape (n, 2).
         normal: unit normals, shape (n, 2).
         band: half widths, shape (n,), pixels.
+        expected: offset of the line that is expected, over the segment's start and end along its
+            normal, shape (n, 2), pixels.
+        spread: how far from it the edge may well be, shape (n,), pixels; infinite where nothing
+            is expected.
     """
 
     start: Array
     along: Array
     normal: Array
     band: Array
+    expected: Array
+    spread: Array
 
 
 def strips_between(start: Array, end: Array, band: Array) -> Strips:
@@ -49,7 +55,8 @@ def strips_between(start: Array, end: Array, band: Array) -> Strips:
     along = end - start
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
     normal = np.column_stack([-along[:, 1], along[:, 0]]) / length[:, None]
-    return Strips(start, along, normal, band)
+    nothing = np.full(len(band), np.inf)
+    return Strips(start, along, normal, band, np.zeros((len(band), 2)), nothing)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,13 +150,26 @@ def search_edges(
     capped = np.minimum(size, (6.0 * typical).astype(np.float32)[:, None])
     pairs = (capped[::2] + capped[1::2]).transpose(0, 2, 1).reshape(-1, count) / 2
     table = _table()
-    score = table.picks @ pairs
+    score = (table.picks @ pairs) * _likely(table.ends, strips, step)
     best = np.argmax(score, axis=0)
     top = score[best, np.arange(count)]
     clear = inside & (top >= 1.6 * capped.mean(axis=(0, 2))) & (top >= 1.5)
     rival = _rivals(score, top, best) * step
     lines = table.index[best].T
     return _lines(lines, size, strips, step, rival, clear)
+
+
+def _likely(ends: NDArray[np.float32], strips: Strips, step: Array) -> NDArray[np.float32]:
+    """How likely the edge is as far off the expected line, relative to being on it, shape (m, n).
+
+    Cauchy's, whose tails leave a mask that is far off for once to the picture. A line at a and b
+    from another one over its ends is the root of (a^2 + a b + b^2) / 3 away from it.
+    """
+    if np.isinf(strips.spread).all():
+        return np.ones((1, 1), np.float32)
+    first, last = (ends[:, None, end] * step - strips.expected[None, :, end] for end in (0, 1))
+    away = (first**2 + first * last + last**2) / 3
+    return np.asarray(1.0 / (1.0 + away / strips.spread**2), np.float32)
 
 
 def _sampled(

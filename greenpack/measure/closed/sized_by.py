@@ -17,7 +17,7 @@ from greenpack.measure.closed.hypotheses import Known, readings, top_in, with_he
 from greenpack.measure.closed.ideal_picture import picture_of, to_ideal
 from greenpack.measure.closed.outline import Outline, fit_outlines, hull_of, silhouettes_apart
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
-from greenpack.measure.closed.sizes import Sizes, sizes_of
+from greenpack.measure.closed.sizes import Form, Sizes, sizes_of
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
 from greenpack.measure.projective import Array
@@ -122,7 +122,8 @@ def sized_by(
         and each[0].score <= _allowed(each[1], found)
     ]  # fmt: skip
     fits = [each[0] for each in kept]
-    sizes = sizes_of(fits, settings.form_error, height_seen=not one_face)
+    form = Form(settings.form_error, settings.rounding)
+    sizes = sizes_of(fits, form, height_seen=not one_face)
     if one_face and view.parcel_height is not None:
         low, high = view.parcel_height
         sizes.intervals[Quantity.HEIGHT_MM] = Interval(None, low, high)

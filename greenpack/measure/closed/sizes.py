@@ -48,26 +48,45 @@ def inflation(seen: Seen) -> float:
     return float(max(1.0, seen.fit.misfit) ** 0.5)
 
 
-def relative_error(seen: Seen, axis: int, form_error: float) -> float:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a box differs from a cuboid.
+
+    Attributes:
+        error: 95 % half width, relative: boxes bulge.
+        rounding: mm by which a size is seen too small on average, since edges are rounded; its 95 %
+            half width is as large.
+    """
+
+    error: float
+    rounding: float = 0.0
+
+
+def relative_error(seen: Seen, axis: int, form: Form) -> float:
     """95 % half width of the logarithm of the size along one of the cuboid's axes.
 
     Args:
         seen: the fit.
         axis: 0, 1 or 2.
-        form_error: 95 % half width, relative, of a box against a cuboid.
+        form: how a box differs from a cuboid.
     """
     spread = inflation(seen) * float(np.sqrt(seen.fit.covariance[axis, axis])) * IN_95
-    return float(np.hypot(spread, form_error))
+    return float(np.hypot(np.hypot(spread, form.error), form.rounding / _size(seen, axis, form)))
 
 
-def sizes_of(fits: Sequence[Seen], form_error: float, height_seen: bool) -> Sizes:
+def _size(seen: Seen, axis: int, form: Form) -> float:
+    """The size along an axis between its unrounded edges, mm."""
+    return float(seen.fit.pose.sizes[axis]) + form.rounding
+
+
+def sizes_of(fits: Sequence[Seen], form: Form, height_seen: bool) -> Sizes:
     """Sizes that cover all fits that may be right, the best of them as the value.
 
     Parts add in quadrature within one fit; what the other fits add is a line of its own.
 
     Args:
         fits: at least one, the best first.
-        form_error: 95 % half width, relative, of a box against a cuboid.
+        form: how a box differs from a cuboid.
         height_seen: whether the third size was seen.
     """
     intervals: dict[Quantity, Interval] = {}
@@ -76,11 +95,10 @@ def sizes_of(fits: Sequence[Seen], form_error: float, height_seen: bool) -> Size
         bounds = []
         for seen in fits:
             axis = axes_of(seen)[place]
-            value = float(seen.fit.pose.sizes[axis])
-            relative = relative_error(seen, axis, form_error)
+            value, relative = _size(seen, axis, form), relative_error(seen, axis, form)
             bounds.append((value, value * np.exp(-relative), value * np.exp(relative)))
         value, low, high = bounds[0]
-        budget += _lines(fits[0], axes_of(fits[0])[place], quantity, form_error)
+        budget += _lines(fits[0], axes_of(fits[0])[place], quantity, form)
         wide = (min(b[1] for b in bounds), max(b[2] for b in bounds))
         other = max(low - wide[0], wide[1] - high)
         if other > 0:
@@ -90,8 +108,26 @@ def sizes_of(fits: Sequence[Seen], form_error: float, height_seen: bool) -> Size
     return Sizes(intervals, tuple(budget))
 
 
-def _lines(seen: Seen, axis: int, quantity: Quantity, form_error: float) -> list[BudgetLine]:
-    value = float(seen.fit.pose.sizes[axis])
+def widened(sizes: Sizes, factor: float, note: str) -> Sizes:
+    """The same with both arms of every measured interval ``factor`` >= 1 times as long.
+
+    Arms are taken on a logarithmic scale, on which sizes have their errors; a line of the budget
+    says what was added. Intervals without a value are bounds and stay.
+    """
+    intervals, budget = dict(sizes.intervals), list(sizes.budget)
+    for quantity, found in sizes.intervals.items():
+        if found.value is None or factor <= 1:
+            continue
+        low = found.value * (found.low / found.value) ** factor
+        high = found.value * (found.high / found.value) ** factor
+        added = max(found.low - low, high - found.high)
+        intervals[quantity] = Interval(found.value, float(low), float(high))
+        budget.append(BudgetLine(quantity, "calibration", float(added), note))
+    return Sizes(intervals, tuple(budget))
+
+
+def _lines(seen: Seen, axis: int, quantity: Quantity, form: Form) -> list[BudgetLine]:
+    value = _size(seen, axis, form)
     factor = inflation(seen)
     lines = []
     for group, part in seen.fit.parts.items():
@@ -101,7 +137,8 @@ def _lines(seen: Seen, axis: int, quantity: Quantity, form_error: float) -> list
         half = value * factor * IN_95 * float(np.sqrt(max(part[axis, axis], 0.0)))
         if half > 1e-4 * value:
             lines.append(BudgetLine(quantity, source, half, note))
-    lines.append(
-        BudgetLine(quantity, "form", value * form_error, "boxes bulge and edges are rounded")
-    )
+    lines.append(BudgetLine(quantity, "form", value * form.error, "boxes bulge"))
+    if form.rounding > 0:
+        note = f"rounded edges are seen inside the corners: {form.rounding:.1f} mm were added"
+        lines.append(BudgetLine(quantity, "rounded edges", form.rounding, note))
     return lines

@@ -59,8 +59,10 @@ class Edge:
         end: shape (2,), pixels; over the second end.
         error: standard deviation of the line's place at its ends, from the points' scatter, pixels.
         support: share of the normals that saw the edge on the line, darkening the same way, 0 to 1.
-        least_support: the same of the tenth of the side where it is least (a larger part of a
-            short side). A side that is bent, covered or torn near one end has a part without.
+        end_support: the same of the first or the last fifth of the side, whichever has less in one
+            of its tenths (a larger part of a short side). A side that is bent, covered or torn near
+            one end has a part without; what is missing between, where a tape or a sticker of the
+            same shade adjoins, leaves the corners where they are.
         width: how far the edge is spread: its outer half, as a Gaussian's standard deviation,
             pixels. The lens's and the motion's blur together, and the picture's resolution.
         contrast: median steepness of the edge, grey levels per pixel.
@@ -71,7 +73,7 @@ class Edge:
     end: Array
     error: float
     support: float
-    least_support: float
+    end_support: float
     width: float
     contrast: float
 
@@ -151,7 +153,7 @@ def find_edge(
         end=end + (fit[0] + fit[1]) * outward,
         error=2.0 * scatter / float(np.sqrt(free)),
         support=float(near.sum()) / count,
-        least_support=_in_parts(seen[near, 0], count),
+        end_support=_at_ends(seen[near, 0], count),
         width=_width(steep, at, offsets, fit),
         contrast=_median(rise[near]),
     )
@@ -208,11 +210,12 @@ def _lines(rows: int, size: int, trim: float) -> NDArray[np.intp]:
     return np.asarray(column, np.intp)
 
 
-def _in_parts(rows: Array, count: int) -> float:
-    """The least share of rows seen in any tenth of ``count`` rows, or in any six rows if more."""
+def _at_ends(rows: Array, count: int) -> float:
+    """The least share of rows seen in the two outer tenths at either end of ``count`` rows, or in
+    as many times six rows if that is more."""
     edges = np.linspace(0, count, int(np.clip(count // 6, 2, 10)) + 1)
     seen = np.histogram(rows, edges)[0] / np.histogram(np.arange(count), edges)[0]
-    return float(seen.min())
+    return float(min(seen[:2].min(), seen[-2:].min()))
 
 
 def _fitted(place: Array, off: Array, weights: Array) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.closed.cuboid_pose import edges_seen
 from greenpack.measure.closed.edge_tracking import Seen
 from greenpack.measure.closed.ideal_picture import ideal_gray, to_ideal
-from greenpack.measure.closed.sizes import relative_error
+from greenpack.measure.closed.sizes import Form, relative_error
 from greenpack.measure.closed.tape import Face, TapeFound, tape_on_faces
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import BudgetLine, Quantity
@@ -99,7 +99,7 @@ def faces_of(seen: Seen, centre: tuple[float, float], form_error: float) -> list
             Face(
                 corners=corners[[base, base + one, base + one + other, base + other]],
                 size=(float(seen.fit.pose.sizes[first]), float(seen.fit.pose.sizes[second])),
-                error=max(relative_error(seen, axis, form_error) for axis in (first, second)),
+                error=max(relative_error(seen, axis, Form(form_error)) for axis in (first, second)),
             )
         )
     return faces

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from greenpack.measure.calibration import Calibration, read_calibration
 from greenpack.measure.closed.closed_parcel import measure_closed_parcel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.closed.ideal_picture import camera_of
@@ -43,6 +44,7 @@ from greenpack.training.evaluation.rendered import read_rendered
 from greenpack.training.evaluation.size_figures import Sized, figures, worst
 from greenpack.training.evaluation.truth import Case, TruthError, read_json
 from greenpack.vision.shapes import Label, Shape
+from greenpack.vision.weights import load_weights
 
 See = Callable[[Case, NDArray[np.uint8]], Sequence[Shape]]
 
@@ -82,8 +84,16 @@ def trials(folder: Path, split: str, see: See, most: int | None = None) -> Itera
         yield Trial(case.name, truth, gray, see(case, picture))
 
 
-def sized(trial: Trial, settings: ClosedSettings) -> Iterator[Sized]:
-    """The picture measured with every source of scale that it has."""
+def sized(
+    trial: Trial, settings: ClosedSettings, calibration: Calibration | None = None
+) -> Iterator[Sized]:
+    """The picture measured with every source of scale that it has.
+
+    Args:
+        trial: the picture.
+        settings: thresholds.
+        calibration: of the intervals; None leaves them as their budgets have them.
+    """
     scene = trial.truth["scene"]
     errors = KnownErrors.drawn(int(trial.truth["seed"]))
     camera = true_camera(scene, errors)
@@ -92,7 +102,7 @@ def sized(trial: Trial, settings: ClosedSettings) -> Iterator[Sized]:
     height, width = trial.gray.shape
 
     def measured(source: str, view: ClosedView, known: bool = True) -> Sized:
-        found = measure_closed_parcel(trial.shapes, view, settings)
+        found = measure_closed_parcel(trial.shapes, view, settings, calibration)
         return Sized(trial.name, source, size, found, faces, known)
 
     view = ClosedView(width, height, trial.gray)
@@ -158,14 +168,17 @@ def main() -> None:
     parser.add_argument("--split", default="test")
     parser.add_argument("--weights", type=Path, help="default: the shipped")
     parser.add_argument("--true-outlines", action="store_true", help="instead of a model's")
+    parser.add_argument("--uncalibrated", action="store_true", help="intervals as budgeted")
     parser.add_argument("--most", type=int, help="pictures at most, the first ones")
     args = parser.parse_args()
     see = true_outlines if args.true_outlines else seen_by_model(args.weights)
+    shipped = None if args.uncalibrated else load_weights(args.weights).calibration
+    calibration = read_calibration(shipped)
     try:
         found = [
             one
             for trial in trials(args.data, args.split, see, args.most)
-            for one in sized(trial, ClosedSettings())
+            for one in sized(trial, ClosedSettings(), calibration)
         ]
     except TruthError as error:
         sys.exit(str(error))

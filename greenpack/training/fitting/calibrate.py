@@ -39,6 +39,7 @@ from greenpack.vision.shapes import Shape
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # of the reliability plot
 SOURCE = "rendered scenes of our own generator; real photographs differ"
 FOLDS = 5
+SIZES_KEPT = ("size_factors", "sizes_n", "sizes_source")
 RATIOS = ("area_ratio", "filler_ratio", "missed_ratio")
 
 
@@ -303,7 +304,10 @@ def _run(args: argparse.Namespace) -> None:
         figures = check(measured(detector.shapes, args.data, args.split, using), content)
     else:
         pairs = measured(detector.shapes, args.data, args.split, MeasureSettings())
-        figures = calibrate(pairs, args.coverage, args.folds)
+        earlier = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        # Those of the sizes are another command's.
+        kept = {key: earlier[key] for key in SIZES_KEPT if key in earlier}
+        figures = {**calibrate(pairs, args.coverage, args.folds), **kept}
         file.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
     sys.stdout.write(json.dumps(figures, indent=2) + "\n")
 

@@ -1,0 +1,98 @@
+"""Calibrates the sizes of closed parcels.
+
+`python -m greenpack.training.fitting.calibrate_sizes WEIGHTS BELT`, where BELT is a folder written
+by `greenpack scenes --kind belt`. Each box of the split `calibration` is measured by every source
+of scale, as `evaluation.sizes` does, and for each source the factor is taken by which the intervals
+must be widened to cover 95 % of the sides: the split conformal quantile of |error| / half width,
+never below 1. The factors are written into WEIGHTS/calibration.json beside what is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from math import ceil, log
+from pathlib import Path
+from typing import Any
+
+from greenpack.measure.closed.closed_view import ClosedSettings
+from greenpack.measure.closed.scale import ScaleSource
+from greenpack.measure.interval import Interval
+from greenpack.training.evaluation.size_figures import Sized
+from greenpack.training.evaluation.sizes import BELT, LENS, PHOTO, seen_by_model, sized, trials
+from greenpack.training.fitting.conformal import quantile
+from greenpack.training.refusals import RefusedError
+from greenpack.training.whole_files import write_whole
+
+SOURCES = {
+    ScaleSource.CALIBRATED_CAMERA: (BELT,),
+    ScaleSource.WAYBILL_LABEL: (LENS, PHOTO),
+}
+"""The product's sources of scale, and the trials that each is calibrated on; of several the one
+that needs the larger factor counts."""
+SOURCE = "rendered boxes under a hub camera; real ones differ"
+
+
+def score(true: float, found: Interval) -> float:
+    """How many times its arm the true size is away from the measured one, on a log scale."""
+    assert found.value is not None
+    arm = found.high if true > found.value else found.low
+    return abs(log(true / found.value)) / max(abs(log(arm / found.value)), 1e-9)
+
+
+def factors(found: Sequence[Sized], coverage: float) -> dict[str, Any]:
+    """The factors with the numbers of boxes that they are of, as calibration.json has them.
+
+    A label whose format is on no list gives a wrong scale, which no width of interval mends; such
+    labels do not count. A source with too few sides for a quantile is left out.
+    """
+    told: dict[str, float] = {}
+    boxes: dict[str, int] = {}
+    for source, names in SOURCES.items():
+        best: tuple[float, int] | None = None
+        for name in names:
+            of_name = [one for one in found if one.source == name and one.true and one.listed]
+            measured = [one for one in of_name if any(True for _ in one.sides())]
+            least = quantile(list(_scores(measured)), coverage)
+            if least is not None and (best is None or least > best[0]):
+                best = (least, len(measured))
+        if best is not None:
+            # Rounded up: a factor that was cut off would cover less.
+            told[source.value] = max(1.0, ceil(best[0] * 100) / 100)
+            boxes[source.value] = best[1]
+    return {"size_factors": told, "sizes_n": boxes, "sizes_source": SOURCE}
+
+
+def _scores(measured: Sequence[Sized]) -> Iterator[float]:
+    for one in measured:
+        for true, found in one.sides():
+            yield score(true, found)
+
+
+def main() -> None:
+    """Entry point of the module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path, help="folder of the weights")
+    parser.add_argument("data", type=Path, help="folder written by `greenpack scenes --kind belt`")
+    parser.add_argument("--split", default="calibration")
+    parser.add_argument("--coverage", type=float, default=0.95)
+    args = parser.parse_args()
+    file = args.weights / "calibration.json"
+    try:
+        content = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        found = [
+            one
+            for trial in trials(args.data, args.split, seen_by_model(args.weights))
+            for one in sized(trial, ClosedSettings())
+        ]
+    except RefusedError as error:
+        sys.exit(str(error))
+    told = factors(found, args.coverage)
+    write_whole(file, (json.dumps({**content, **told}, indent=2) + "\n").encode())
+    sys.stdout.write(json.dumps(told, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Factors by which the intervals of sizes must be widened."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from greenpack.measure.interval import Interval
+from greenpack.measure.measurement import Measurement, Outcome, Quantity
+from greenpack.training.evaluation.size_figures import Sized
+from greenpack.training.evaluation.sizes import BELT, LENS, PHOTO
+from greenpack.training.fitting.calibrate_sizes import factors, score
+
+SIDES = (Quantity.LENGTH_MM, Quantity.WIDTH_MM, Quantity.HEIGHT_MM)
+
+
+def boxes(source: str, spread: float, count: int = 60, listed: bool = True) -> list[Sized]:
+    """Boxes of 200 mm whose sides are off by so many of their intervals' standard deviations."""
+    rng = np.random.default_rng(5)
+    found = []
+    for k in range(count):
+        values = 200 * np.exp(rng.normal(0, spread * 0.02 / 1.96, 3))
+        quantities = {
+            side: Interval(float(v), float(v * np.exp(-0.02)), float(v * np.exp(0.02)))
+            for side, v in zip(SIDES, values, strict=True)
+        }
+        measurement = Measurement(Outcome.MEASURED, quantities=quantities, scale="x")
+        found.append(Sized(str(k), source, (200.0, 200.0, 200.0), measurement, 3, listed))
+    return found
+
+
+def covered(found: list[Sized], factor: float) -> float:
+    return float(np.mean([score(t, i) <= factor for one in found for t, i in one.sides()]))
+
+
+def test_a_score_is_in_arms_of_the_interval() -> None:
+    assert score(204.0, Interval(200.0, 190.0, 204.0)) == pytest.approx(1.0)
+    assert score(190.0, Interval(200.0, 190.0, 204.0)) == pytest.approx(1.0)
+    assert score(200.0, Interval(200.0, 190.0, 204.0)) == 0
+
+
+def test_narrow_intervals_are_widened_until_they_cover() -> None:
+    told = factors(boxes(BELT, 2.0), 0.95)
+    factor = told["size_factors"]["calibrated_camera"]
+    assert factor == pytest.approx(2.0, abs=0.35)
+    assert covered(boxes(BELT, 2.0), factor) >= 0.95
+    assert told["sizes_n"] == {"calibrated_camera": 60}
+
+
+def test_wide_intervals_stay_and_a_handful_gives_no_factor() -> None:
+    assert factors(boxes(BELT, 0.3), 0.95)["size_factors"] == {"calibrated_camera": 1.0}
+    assert factors(boxes(BELT, 2.0, count=6), 0.95)["size_factors"] == {}
+
+
+def test_the_label_gets_the_worse_of_both_lenses_and_no_unlisted_format() -> None:
+    mixed = boxes(LENS, 1.5) + boxes(PHOTO, 3.0) + boxes(LENS, 40.0, listed=False)
+    factor = factors(mixed, 0.95)["size_factors"]["waybill_label"]
+    assert factor == pytest.approx(3.0, abs=0.5)
