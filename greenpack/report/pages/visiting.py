@@ -150,7 +150,7 @@ def is_fresh(told: dict[str, Any]) -> bool:
 def address() -> str | None:
     """Where the browser is, for the ledger; None on this machine."""
     try:
-        return st.context.ip_address
+        return _text(st.context.ip_address)
     except RuntimeError:  # drawn without a server
         return None
 
@@ -170,6 +170,11 @@ def _vouched_for(signed_in: SignedIn, settings: Settings) -> bool:
 
 def _cookie() -> str | None:
     try:
-        return st.context.cookies.get(COOKIE)
+        return _text(st.context.cookies.get(COOKIE))
     except RuntimeError:  # drawn without a server
         return None
+
+
+def _text(value: object) -> str | None:
+    """What a browser said, and nothing that merely stands for one."""
+    return value if isinstance(value, str) else None
