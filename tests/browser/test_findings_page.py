@@ -12,7 +12,7 @@ from tests.report.pages.example_records import SHOES, waybill_number
 pytestmark = pytest.mark.browser
 
 _LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
-_WAIT = 20_000
+_WAIT = 60_000
 
 
 def _tick_first_row(page: Page) -> None:

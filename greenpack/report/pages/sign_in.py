@@ -59,7 +59,6 @@ def _draw_form(settings: Settings, engine: Engine) -> None:
         st.text_input(
             "Password",
             key=_PASSWORD,
-            max_chars=1024,
             type="password",
             autocomplete="current-password",
         )
