@@ -24,6 +24,10 @@ from greenpack.measure.projective import Array
 from greenpack.measure.settings import MeasureSettings
 from greenpack.vision.shapes import Label, Shape
 
+# The flattest parcel that counts as a box, mm, and the tallest as a share of the camera's height.
+_FLATTEST = 5.0
+_NEAREST = 0.8
+
 
 def measure_closed_photo(
     photo: Photo, shapes: Sequence[Shape], codes: Sequence[WaybillCode], using: MeasureSettings
@@ -54,6 +58,7 @@ def measure_closed_photo(
         gray=gray,
         camera=using.camera,
         focal_ratio=photo.focal_ratio,
+        parcel_height=_heights(using),
     )
     parcel = max(
         (shape.polygon for shape in shapes if shape.label is Label.PARCEL),
@@ -65,6 +70,16 @@ def measure_closed_photo(
     if found.cuboid is None:
         return found
     return replace(found, cuboid=tuple((x / photo.scale, y / photo.scale) for x, y in found.cuboid))
+
+
+def _heights(using: MeasureSettings) -> tuple[float, float] | None:
+    """Between which heights in mm a parcel is whose height is not seen; None where none is known.
+
+    A parcel that fills most of the way up to the camera would not be in the picture whole.
+    """
+    if using.camera is None or using.camera.belt is None:
+        return None
+    return _FLATTEST, min(using.tallest_parcel_mm, _NEAREST * using.camera.belt.height)
 
 
 def _fits(camera: CameraModel, photo: Photo) -> bool:

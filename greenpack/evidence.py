@@ -93,7 +93,8 @@ def draw_evidence(
     )
     cuboid = examined.measurement.cuboid
     if cuboid is not None:
-        if Quantity.HEIGHT_MM not in examined.measurement.quantities:
+        height = examined.measurement.quantities.get(Quantity.HEIGHT_MM)
+        if height is None or height.value is None:
             cuboid = cuboid[4:]  # the height is a guess that must not look like a measurement
         cuboid = tuple((x * photo.scale, y * photo.scale) for x, y in cuboid)
     shapes = enlarged(examined.shapes, photo.scale)

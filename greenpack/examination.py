@@ -76,6 +76,7 @@ def measure_settings(
         goods=settings.goods,
         calibration=calibration,
         camera=camera,
+        tallest_parcel_mm=settings.tallest_parcel_mm,
         markers=tuple(sorted(settings.markers.items())),
     )
 

@@ -265,7 +265,8 @@ def _name_what_lacks(judgement: Judgement, measurement: Measurement, parcel: Par
         return judgement
     if judgement.quantity in (Quantity.TAPE_WIDTH_MM, Quantity.LAYERS):
         return judgement
-    if Quantity.HEIGHT_MM not in measurement.quantities:
+    height = measurement.quantities.get(Quantity.HEIGHT_MM)
+    if height is None or height.value is None:
         return replace(judgement, reason="faces_not_seen")
     if not parcel.declared.goods:
         return replace(judgement, reason="no_declared_contents")

@@ -81,6 +81,13 @@ class Settings(BaseSettings):
         'ids, measured on the print, for example {"7": 50.0}; a marker that is not named here '
         "gives no scale",
     )
+    tallest_parcel_mm: float = Field(
+        default=800.0,
+        gt=0,
+        le=3000,
+        description="the tallest parcel that comes before a calibrated camera, millimetres: seen "
+        "from straight above, length and width are given for every height up to it",
+    )
     camera_max_bias_mm: float = Field(
         default=10.0,
         gt=0,

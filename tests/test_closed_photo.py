@@ -124,6 +124,19 @@ def test_a_calibrated_camera_measures_a_closed_parcel(painted: Painted) -> None:
     assert len(found.cuboid) == 8
 
 
+def test_from_straight_above_length_and_width_hold_for_every_height_a_parcel_may_have() -> None:
+    above = paint(camera_over_belt(2.0, 1400.0, width=2000, focal=1900.0), SIZES, yaw=28.0)
+    assert above.camera.belt is not None
+    assert above.camera.belt.height == pytest.approx(1400 * np.cos(np.radians(2.0)))
+    found = seen(above, as_jpeg(above.gray), above.camera)
+    assert found.scale == "calibrated_camera", found.reason
+    for side, true in zip(SIDES, SIZES, strict=True):
+        interval = found.quantities[side]
+        assert interval.value is None
+        assert interval.low < true < interval.high
+    assert found.quantities[SIDES[2]].high == Settings().tallest_parcel_mm
+
+
 def test_a_label_gives_the_scale_where_its_number_can_be_read(painted: Painted) -> None:
     found = seen(painted, as_jpeg(with_code(painted), focal_35mm=34))
     require_true(found, "waybill_label", within=0.05)

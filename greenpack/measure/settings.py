@@ -44,6 +44,8 @@ class MeasureSettings:
         calibration: how far the model's ratios are off.
         closed: thresholds for closed parcels.
         camera: the calibrated camera that took the photos, or None.
+        tallest_parcel_mm: the tallest parcel that comes before a calibrated camera; bounds the
+            height where one face only is seen.
         markers: sides of printed ArUco markers in millimetres, each with its id, by id.
     """
 
@@ -67,6 +69,7 @@ class MeasureSettings:
     calibration: Calibration = field(default_factory=Calibration)
     closed: ClosedSettings = field(default_factory=ClosedSettings)
     camera: CameraModel | None = None
+    tallest_parcel_mm: float = 800.0
     markers: tuple[tuple[int, float], ...] = ()
 
     def __post_init__(self) -> None:

@@ -38,6 +38,13 @@ class BeltPlane:
         if self.error < 0:
             raise ValueError(f"the belt's error must not be negative, not {self.error}")
 
+    @property
+    def height(self) -> float:
+        """The camera's height over the belt, mm."""
+        # Its centre is at -rotation' translation in the belt's frame.
+        up = [row[2] for row in self.rotation]
+        return -sum(a * b for a, b in zip(up, self.translation, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class CameraModel:

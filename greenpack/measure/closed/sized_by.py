@@ -26,6 +26,8 @@ from greenpack.measure.projective import Array
 _RIVAL = 9.0
 # A focal length less sure than this, relative, leaves views of one or two faces undetermined.
 _UNSURE_FOCAL = 0.1
+# A height known this well, mm between its bounds, leaves length and width a likeliest value.
+_KNOWN_HEIGHT = 20.0
 # A size less sure than this, as relative standard deviation, was not seen at all.
 _UNDETERMINED = 0.15
 # Chi-square per degree of freedom below which a reading with all its edges found is the one.
@@ -126,6 +128,10 @@ def sized_by(
     sizes = sizes_of(fits, form, height_seen=not one_face)
     if one_face and view.parcel_height is not None:
         low, high = view.parcel_height
+        if high - low > _KNOWN_HEIGHT:
+            # Which of the heights it has nobody knows, so no length is likelier than another.
+            for quantity, interval in sizes.intervals.items():
+                sizes.intervals[quantity] = Interval(None, interval.low, interval.high)
         sizes.intervals[Quantity.HEIGHT_MM] = Interval(None, low, high)
     names = tuple(dict.fromkeys(name for each in kept for name in each[2]))
     return Sized(sizes, tuple(fits), known, names)

@@ -135,6 +135,11 @@ def test_from_above_a_calibrated_camera_needs_the_height_and_covers_all_it_may_b
     # Seen from 1400 mm, 110 mm of height are some 9 % of length.
     assert length.low < 380 < length.high
     assert 0.06 < (length.high - length.low) / 380 < 0.15
+    assert length.value is None
+    exact = on_belt(painted, parcel_height=(217.0, 223.0))
+    measured = measure_closed_parcel(painted.shapes(), exact).quantities[Quantity.LENGTH_MM]
+    assert measured.value == pytest.approx(380, rel=0.02)
+    assert measured.low < 380 < measured.high
 
 
 def test_a_marker_and_a_camera_that_contradict_each_other_are_refused() -> None:
