@@ -57,7 +57,9 @@ class BodyLimits:
                 if announced is not None and announced > self._most:
                     raise self._too_large(announced)
             try:
-                message = await asyncio.wait_for(receive(), self._idle)
+                # Not wait_for, which would make a task for each piece.
+                async with asyncio.timeout(self._idle):
+                    message = await receive()
             except TimeoutError:
                 raise GreenPackError(
                     "request_too_slow", f"nothing came for {self._idle:g} seconds"
