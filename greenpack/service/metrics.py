@@ -72,10 +72,14 @@ class Metrics:
         )
 
     def watch(
-        self, engine: Callable[[], Engine], pressure: Pressure, now: Callable[[], datetime]
+        self,
+        engine: Callable[[], Engine],
+        pressure: Pressure,
+        now: Callable[[], datetime],
+        silent_after_minutes: float,
     ) -> None:
         """Look up queue, disk and hubs whenever the metrics are read."""
-        self.registry.register(_Looked(engine, pressure, now))
+        self.registry.register(_Looked(engine, pressure, now, silent_after_minutes))
 
     def text(self) -> bytes:
         """All of them in Prometheus's text format; asks the database, so not on the loop."""
@@ -86,11 +90,16 @@ class _Looked:
     """Figures that are looked up, not counted."""
 
     def __init__(
-        self, engine: Callable[[], Engine], pressure: Pressure, now: Callable[[], datetime]
+        self,
+        engine: Callable[[], Engine],
+        pressure: Pressure,
+        now: Callable[[], datetime],
+        silent_after_minutes: float,
     ) -> None:
         self._engine = engine
         self._pressure = pressure
         self._now = now
+        self._silent_after_minutes = silent_after_minutes
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: registering must not ask the database."""
@@ -129,7 +138,7 @@ class _Looked:
     def _loads(self) -> Sequence[HubLoad] | None:
         try:
             with reading(self._engine()) as session:
-                return hub_loads(session, self._now())
+                return hub_loads(session, self._now(), self._silent_after_minutes)
         except (GreenPackError, SQLAlchemyError):
             return None
 

@@ -59,7 +59,7 @@ class ServiceParts:
         self.pressure = Pressure(settings, engine, self.store, self.calls, now)
         self.committing = Committing(engine, self.calls)
         self.metrics = Metrics()
-        self.metrics.watch(engine, self.pressure, now)
+        self.metrics.watch(engine, self.pressure, now, settings.silent_after_minutes)
         self.health = Health(settings, engine, self.store, self.pressure, self.calls)
         self._looking: asyncio.Task[None] | None = None
 
