@@ -9,8 +9,9 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-# Many syncs under way share the disk's work; more threads than that only take turns.
-_THREADS = 16
+# A thread waits for the disk nearly all its time, and syncs under way at once share the disk's
+# work: fewer threads than cameras would make photos queue for a thread.
+_THREADS = 40
 
 
 class WaitingCalls:
