@@ -184,11 +184,6 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_folder / 'greenpack.db'}"
 
     @property
-    def evidence_folder(self) -> Path:
-        """Where the evidence pictures are kept."""
-        return self.data_folder / "evidence"
-
-    @property
     def camera_zone(self) -> ZoneInfo:
         """The time zone of capture times that name none."""
         return ZoneInfo(self.camera_timezone)

@@ -29,10 +29,15 @@ def test_scenes_without_blender_names_the_extra(
 
 def test_scenes_hands_on_what_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(render, "render_split", lambda *given: asked.extend(given) or 130)
+    monkeypatch.setattr(
+        render, "render_split", lambda *given, **named: asked.extend((*given, named)) or 130
+    )
     words = ["scenes", tmp_path, "--split", "val", "--count", 2, "--seed", 5, "--workers", 3]
     assert run(*words, "--scene-limit", 9).exit_code == 130
-    assert asked == [tmp_path, "val", 5, 2, 448, 3, 9.0]
+    assert asked == [tmp_path, "val", 5, 2, None, 3, 9.0, {"kind": "any"}]
+    asked.clear()
+    assert run(*words, "--kind", "belt", "--size", 640).exit_code == 130
+    assert asked == [tmp_path, "val", 5, 2, 640, 3, 120.0, {"kind": "belt"}]
     assert run("scenes", tmp_path, "--split", "mine", "--count", 2, "--seed", 5).exit_code == 2
 
 

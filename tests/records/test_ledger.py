@@ -193,7 +193,7 @@ def test_both_databases_write_the_same_digests(database_url: str, tmp_path_facto
     digests = []
     for each in (engine, other):
         with pytest.MonkeyPatch.context() as patch:
-            for module in ("recording", "judging", "waybills"):
+            for module in ("recording", "judging", "waybills", "accounts"):
                 patch.setattr(f"greenpack.records.{module}.now", lambda: fixed)
             patch.setattr("secrets.token_urlsafe", lambda _: "A" * 43)
             transact(each, a_bit_of_everything)

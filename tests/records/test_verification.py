@@ -88,7 +88,7 @@ def test_what_nobody_touched_is_sound(engine: Engine, tmp_path: Path) -> None:
     transact(engine, work)
     report = check(engine, store)
     assert where(report) == [f"evidence/{EVIDENCE}"]
-    store.folder.rename(tmp_path / "moved")
+    (tmp_path / "evidence").rename(tmp_path / "moved")
     assert len(where(check(engine, store))) == 2
     report = check(engine)
     assert report.sound
@@ -365,7 +365,7 @@ def test_evidence_that_is_gone_or_changed_is_named(engine: Engine, tmp_path: Pat
 def test_the_check_needs_no_more_memory_for_more_rows(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "PAGE", 20)
+    monkeypatch.setattr(paging, "PAGE", 10)
 
     def fill(start: int, end: int) -> None:
         def work(session: Session) -> None:
@@ -381,8 +381,8 @@ def test_the_check_needs_no_more_memory_for_more_rows(
         tracemalloc.stop()
         return used
 
-    fill(0, 20)
+    fill(0, 60)
     check(engine)
     small = peak()
-    fill(20, 100)
-    assert peak() < 2 * small  # for five times as much
+    fill(60, 240)
+    assert peak() < 2 * small  # for four times as much

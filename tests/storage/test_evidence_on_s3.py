@@ -39,7 +39,11 @@ def test_the_parts_of_a_storage_have_folders_of_their_own(settings: Settings, bu
 
 
 def test_evidence_in_a_bucket_is_verified_and_shown(
-    settings: Settings, bucket: str, s3: Any, tmp_path: Path
+    settings: Settings,
+    bucket: str,
+    s3: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine = open_database(settings.database)
     audit = Audit(settings, engine, load_profile("screening-50"), WEIGHTS, None, PaintedDetector)
