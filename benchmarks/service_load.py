@@ -149,6 +149,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to work; default: a temporary folder")
     parser.add_argument("--db", help="database; default: SQLite in the folder")
     arguments = parser.parse_args()
+    if arguments.folder is not None:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="greenpack-load-", dir=arguments.folder))
     settings = Settings(data_folder=folder / "data", database_url=arguments.db)
     sample = SAMPLE.read_bytes()
