@@ -93,7 +93,7 @@ def up(
     data_folder: DataFolder = None,
     storage: Storage = None,
 ) -> None:
-    """Run service, workers and report on this machine until Ctrl-C.
+    """Run service, workers, report and a daily sweep on this machine until Ctrl-C.
 
     Each line they print stands behind the name of who printed it. One that dies is started again.
     """

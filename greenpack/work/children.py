@@ -22,17 +22,20 @@ Say = Callable[[str, str], None]
 
 @dataclass
 class Child:
-    """A program that is to run all the time.
+    """A program that is to run all the time, or again and again.
 
     Attributes:
         name: a word that stands before each line it prints.
         command: program and arguments.
         environment: variables that it gets besides this process's.
+        every_seconds: of one that ends by itself, how long after its start it is run again; 0 for
+            one that is to run all the time.
     """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    every_seconds: float = 0.0
 
 
 class _Running:
@@ -87,10 +90,14 @@ class _Running:
     def _bury(self, code: int, now: float) -> None:
         for reader in self._readers:
             reader.join(1.0)
+        self.process = None
+        if self.child.every_seconds and code == 0:
+            self._deaths = 0
+            self._next_start = self._started + self.child.every_seconds
+            return
         self._deaths = 0 if now - self._started > SOUND_SECONDS else self._deaths + 1
         wait = self._back_off[min(self._deaths, len(self._back_off)) - 1] if self._deaths else 0.0
         self._next_start = now + wait
-        self.process = None
         self._say(self.child.name, f"ended {_how(code)}; starting it again in {wait:.0f} s")
 
     def tell_to_end(self) -> None:

@@ -1,4 +1,4 @@
-"""What runs on a machine that does everything: service, workers and report."""
+"""What runs on a machine that does everything: service, workers, report, and a daily sweep."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 from greenpack.settings import Settings
 from greenpack.work.children import Child
+
+# Photos are kept for days: whether one goes a few hours sooner or later is all the same.
+SWEEP_EVERY_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def children_of(
         "client.showErrorDetails": "none",
     }
     report += [f"--{name}={value}" for name, value in options.items()]
-    return [*children, Child("report", report, environment)]
+    sweep = Child("sweep", [*greenpack, "sweep"], environment, SWEEP_EVERY_SECONDS)
+    return [*children, Child("report", report, environment), sweep]
 
 
 def report_script() -> Path:

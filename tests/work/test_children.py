@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -79,6 +80,24 @@ def test_a_child_that_dies_is_started_again_and_the_others_go_on() -> None:
     assert not any(map(is_alive, [*heard.pids("a"), *heard.pids("b")]))
 
 
+def test_what_ends_by_itself_is_run_again_in_its_own_time_and_at_once_only_if_it_failed() -> None:
+    fails_first = (
+        "import pathlib, sys; seen = pathlib.Path(sys.argv[1]); first = not seen.exists()\n"
+        "seen.touch(); sys.exit(int(first))"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        child = Child(
+            "a", [*program("a", fails_first).command, f"{folder}/seen"], every_seconds=1.0
+        )
+        with running(child) as heard:
+            heard.wait_for(lambda: len(heard.pids("a")) == 2)
+            second = time.monotonic()
+            assert heard.of("a", "ended with code 1; starting it again")
+            heard.wait_for(lambda: len(heard.pids("a")) == 3)
+            assert time.monotonic() - second > 0.5
+        assert len(heard.of("a", "ended with code 1")) == 1
+
+
 def test_a_child_is_let_finish_what_it_holds() -> None:
     finishing = (
         "import signal, sys\n"
@@ -111,10 +130,17 @@ def is_zombie(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] == "Z"
 
 
-def test_a_machine_runs_service_workers_and_report(tmp_path: Path) -> None:
+def test_a_machine_runs_service_workers_report_and_a_daily_sweep(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path, service_port=9000)
     children = children_of(settings, Listening("127.0.0.1", 9001, 9002), 2, Path(sys.executable))
-    assert [child.name for child in children] == ["service", "worker1", "worker2", "report"]
+    assert [child.name for child in children] == [
+        "service",
+        "worker1",
+        "worker2",
+        "report",
+        "sweep",
+    ]
+    assert [child.every_seconds for child in children] == [0, 0, 0, 0, 24 * 3600]
     assert children[2].command[-2:] == ["--metrics-port", "9003"]
     assert {child.environment["GREENPACK_DATA_FOLDER"] for child in children} == {str(tmp_path)}
     assert report_script().is_file()
@@ -123,6 +149,6 @@ def test_a_machine_runs_service_workers_and_report(tmp_path: Path) -> None:
 def test_the_report_is_for_this_machine_unless_somebody_says_otherwise(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path, service_host="0.0.0.0")
     listening = Listening("127.0.0.1", 9001, 0)
-    [*_, report] = children_of(settings, listening, 1, Path(sys.executable))
+    [*_, report, _sweep] = children_of(settings, listening, 1, Path(sys.executable))
     assert "--server.address=127.0.0.1" in report.command
     assert not any("9002" in line for line in listening.addresses(settings))
