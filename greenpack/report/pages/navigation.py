@@ -106,7 +106,8 @@ def _draw_who(engine: Engine | None, found: Visitor | None) -> None:
     person = found.signed_in
     with st.sidebar:
         st.markdown(f"**{plain(person.full_name or person.name)}**")
-        st.caption(f"{plain(person.name)}  \n{person.role.value}, sees {plain(str(person.scope))}")
+        account = f"{plain(person.name)}  \n" if person.full_name else ""
+        st.caption(f"{account}{person.role.value}, sees {plain(str(person.scope))}")
         st.button(
             "Sign out",
             key="sign_out",
