@@ -16,7 +16,11 @@ _WAIT = 60_000
 
 
 def _tick_first_row(page: Page) -> None:
-    # The grid is one canvas: its rows have no elements of their own to click on.
+    # A click on a table that is about to be drawn anew, as the page still runs, ticks nothing.
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    # The grid is one canvas: its rows have no elements of their own to click on. One row is left.
+    expect(page.get_by_test_id("stDataFrame").nth(1).locator("tbody tr")).to_have_count(1)
     grid = page.get_by_test_id("stDataFrame").nth(1)
     grid.scroll_into_view_if_needed()
     grid.locator(".dvn-scroller").click(position={"x": 17, "y": 35 + 17})
