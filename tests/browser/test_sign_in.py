@@ -63,6 +63,10 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def _sign_in(page: Page, name: str, password: str) -> None:
+    # A form that is about to be drawn anew, as the page still runs, loses what is typed.
+    app = page.get_by_test_id("stApp")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_label("Password", exact=True).press("Enter")
@@ -141,6 +145,7 @@ def test_one_is_refused_and_locked_out_and_another_sees_nothing_of_it(
 
         _sign_in(page, "ann", PASSWORD)
         expect(page.get_by_role("heading", name="Hubs")).to_be_visible()
+        _cookie(page, context)  # the page fetches it after it has drawn itself
         page.goto(f"{address}/?finding=4")
         expect(page.get_by_text("There are no findings in Tibet yet")).to_be_visible()
         expect(page.get_by_role("heading", name="Finding 4")).to_have_count(0)
