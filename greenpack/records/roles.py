@@ -6,36 +6,42 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from greenpack.language.speaking import mark
+
 
 class Role(StrEnum):
     """What somebody is to the records, in the order of `greenpack user add --help`."""
 
-    INSPECTOR = "inspector"
-    REVIEWER = "reviewer"
-    SUPERVISOR = "supervisor"
-    ADMIN = "admin"
+    INSPECTOR = mark("inspector")
+    REVIEWER = mark("reviewer")
+    SUPERVISOR = mark("supervisor")
+    ADMIN = mark("admin")
 
 
 class Right(StrEnum):
     """Something that pages let a person do; the words go after "may"."""
 
-    SEE_FINDINGS = "see findings"
-    SEE_EVIDENCE = "see evidence pictures"
-    SEE_HUBS = "see hubs and cameras"
-    DECIDE = "decide about findings"
-    EXPORT = "export tables"
-    MANAGE = "manage what is set"
+    SEE_FINDINGS = mark("see findings")
+    SEE_EVIDENCE = mark("see evidence pictures")
+    SEE_HUBS = mark("see hubs and cameras")
+    UPLOAD = mark("upload photos")
+    DECIDE = mark("decide about findings")
+    KEEP_CASES = mark("keep cases")
+    ORDER = mark("order corrections and close cases")
+    EXPORT = mark("export tables")
+    MANAGE = mark("manage what is set")
 
 
 _SEE = frozenset({Right.SEE_FINDINGS, Right.SEE_EVIDENCE, Right.SEE_HUBS})
-_REVIEW = _SEE | {Right.DECIDE, Right.EXPORT}
+_INSPECT = _SEE | {Right.UPLOAD}
+_REVIEW = _INSPECT | {Right.DECIDE, Right.KEEP_CASES, Right.EXPORT}
 
 # Whoever administers does not decide: nobody makes accounts and findings' outcomes alike.
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
-        Role.INSPECTOR: _SEE,
+        Role.INSPECTOR: _INSPECT,
         Role.REVIEWER: _REVIEW,
-        Role.SUPERVISOR: _REVIEW | {Right.MANAGE},
+        Role.SUPERVISOR: _REVIEW | {Right.ORDER, Right.MANAGE},
         Role.ADMIN: _SEE | {Right.MANAGE},
     }
 )

@@ -9,11 +9,13 @@ from typing import Final
 import streamlit as st
 from sqlalchemy import Engine
 
+from greenpack.language.speaking import mark, tr
 from greenpack.records.roles import Right
 from greenpack.records.sign_in_rules import SignInBy
 from greenpack.report.cookie_handover import forget_script, keep_script
 from greenpack.report.findings_view import plain
 from greenpack.report.pages import findings, hubs, sign_in, visiting
+from greenpack.report.pages.reader_language import draw_choice, speak_to_reader
 from greenpack.report.pages.records import explaining, open_settings, records_if_any
 from greenpack.report.visitor import Visitor
 from greenpack.settings import Settings
@@ -25,7 +27,7 @@ class Entry:
 
     Attributes:
         show: draws it; begins with ``visiting.admitted``.
-        title: in the navigation.
+        title: in the navigation, in English; marked for translation.
         address: its path, without slashes.
         right: without it the page is not offered.
     """
@@ -38,14 +40,15 @@ class Entry:
 
 # The first is where the report opens.
 PAGES: Final = (
-    Entry(findings.show, "Findings", "findings", Right.SEE_FINDINGS),
-    Entry(hubs.show, "Hubs", "hubs", Right.SEE_HUBS),
+    Entry(findings.show, mark("Findings"), "findings", Right.SEE_FINDINGS),
+    Entry(hubs.show, mark("Hubs"), "hubs", Right.SEE_HUBS),
 )
 
 
 def draw() -> None:
     """Draw the page that the address names, or the sign-in."""
     st.set_page_config(page_title="GreenPack", layout="wide")
+    speak_to_reader()
     # Tables leave by the buttons that the ledger hears of, not by the ones in each table's corner.
     st.set_option("client.disableDataExport", True)
     settings = open_settings()
@@ -61,6 +64,8 @@ def draw() -> None:
             _draw_sign_in(settings, engine)
             return
         page = st.navigation(_offered(found))
+        with st.sidebar:
+            draw_choice()
         _draw_who(engine, found)
         page.run()
 
@@ -70,7 +75,7 @@ def _offered(found: Visitor | None) -> list[st.Page]:
     return [
         st.Page(
             entry.show,
-            title=entry.title,
+            title=tr(entry.title),
             url_path=entry.address,
             default=entry is PAGES[0],
             visibility="visible" if found is None or found.may(entry.right) else "hidden",
@@ -86,7 +91,7 @@ def _draw_sign_in(settings: Settings, engine: Engine | None) -> None:
         sign_in.show(settings, engine)
 
     pages = [
-        st.Page(show, title="Sign in", url_path=entry.address, default=entry is PAGES[0])
+        st.Page(show, title=tr("Sign in"), url_path=entry.address, default=entry is PAGES[0])
         for entry in PAGES
     ]
     st.navigation(pages, position="hidden").run()
@@ -98,8 +103,10 @@ def _draw_who(engine: Engine | None, found: Visitor | None) -> None:
     """Who is signed in, in the sidebar."""
     if engine is None or found is None or found.signed_in is None:
         st.warning(
-            "Nobody is asked who they are: GREENPACK\\_SIGN\\_IN=none. Whoever uses this machine "
-            "sees everything and can decide under any name.",
+            tr(
+                "Nobody is asked who they are: GREENPACK\\_SIGN\\_IN=none. Whoever uses this "
+                "machine sees everything and can decide under any name."
+            ),
             icon=":material/lock_open:",
         )
         return
@@ -107,9 +114,12 @@ def _draw_who(engine: Engine | None, found: Visitor | None) -> None:
     with st.sidebar:
         st.markdown(f"**{plain(person.full_name or person.name)}**")
         account = f"{plain(person.name)}  \n" if person.full_name else ""
-        st.caption(f"{account}{person.role.value}, sees {plain(str(person.scope))}")
+        sees = tr(
+            "{role}, sees {scope}", role=tr(person.role.value), scope=plain(str(person.scope))
+        )
+        st.caption(f"{account}{sees}")
         st.button(
-            "Sign out",
+            tr("Sign out"),
             key="sign_out",
             icon=":material/logout:",
             on_click=_leave,

@@ -12,6 +12,7 @@ from typing import Any, Final
 import streamlit as st
 from sqlalchemy import Engine
 
+from greenpack.language.speaking import tr
 from greenpack.reasons import GreenPackError
 from greenpack.records.acts import record_look
 from greenpack.records.database import transact
@@ -19,6 +20,7 @@ from greenpack.records.roles import Right, roles_with
 from greenpack.records.sign_in_rules import SignInBy
 from greenpack.records.signing_in import SignedIn, sign_out, who
 from greenpack.report.cookie_handover import COOKIE, TICKETS
+from greenpack.report.pages.reader_language import speak_to_reader
 from greenpack.report.visitor import ANYBODY, Visitor
 from greenpack.settings import Settings
 
@@ -56,16 +58,18 @@ def admitted(settings: Settings, engine: Engine, right: Right) -> Visitor | None
     """Who looks at the page, if they may; else says why not and gives None."""
     found = visitor(settings, engine)
     if found is None:
-        st.warning("Nobody is signed in here any more. Load the page again and sign in.")
+        st.warning(tr("Nobody is signed in here any more. Load the page again and sign in."))
         return None
     if not found.may(right):
-        st.warning(f"Your role may not {right.value}. {whom_to_ask(right)}")
+        refused = tr("Your role may not do this: {right}.", right=tr(right.value))
+        st.warning(f"{refused} {whom_to_ask(right)}")
         return None
     return found
 
 
 def still_admitted(settings: Settings, engine: Engine, right: Right) -> Visitor:
     """The same for what draws itself anew; whoever may no more is sent back to the whole page."""
+    speak_to_reader()
     found = visitor(settings, engine, touch=False)
     if found is None or not found.may(right):
         st.rerun()
@@ -78,6 +82,7 @@ def allowed(settings: Settings, engine: Engine, right: Right) -> Visitor:
     Raises:
         GreenPackError: ``sign_in_ended`` or ``not_allowed``.
     """
+    speak_to_reader()
     found = visitor(settings, engine)
     if found is None:
         raise GreenPackError("sign_in_ended")
@@ -88,9 +93,8 @@ def allowed(settings: Settings, engine: Engine, right: Right) -> Visitor:
 
 def whom_to_ask(right: Right) -> str:
     """Whose role has a right."""
-    *some, last = [f"{role.value}s" for role in roles_with(right)]
-    who_may = f"{', '.join(some)} and {last}" if some else last
-    return f"{who_may.capitalize()} may."
+    roles = tr(", ").join(tr(role.value) for role in roles_with(right))
+    return tr("These roles may: {roles}.", roles=roles)
 
 
 def note_look(engine: Engine, found: Visitor, finding_id: int) -> None:
