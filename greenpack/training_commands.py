@@ -26,6 +26,7 @@ class SceneKind(StrEnum):
     """What scenes show."""
 
     ANY = "any"
+    OPENED = "opened"
     BELT = "belt"
 
 
@@ -50,7 +51,10 @@ def scenes(
     seed: Annotated[int, typer.Option(help="The first scene's seed; the others follow.", min=0)],
     kind: Annotated[
         SceneKind,
-        typer.Option(help="All kinds of square pictures, or one parcel under a hub camera, 4:3."),
+        typer.Option(
+            help="All kinds of square pictures; of these only one opened carton in view; or one "
+            "closed parcel under a hub camera, 4:3."
+        ),
     ] = SceneKind.ANY,
     size: Annotated[
         int | None,

@@ -1,4 +1,4 @@
-"""Renders a set of scenes: `greenpack scenes OUT --split train --count N --seed S [--kind belt]`.
+"""Renders a set of scenes: `greenpack scenes OUT --split train --count N --seed S [--kind KIND]`.
 
 Also `python -m greenpack.training.datasets.render` with the same arguments, which needs no more
 than the renderer. Layout as YOLO wants it: OUT/images/SPLIT/NNNNNN.jpg and
@@ -34,13 +34,15 @@ Make = Callable[[Path, str, int, int], None]
 STOPPED = 130
 
 
-def make(out: Path, split: str, seed: int, size: int, threads: int = 1) -> None:
-    """Render one scene and write its three files."""
+def make(
+    out: Path, split: str, seed: int, size: int, threads: int = 1, case: str | None = None
+) -> None:
+    """Render one scene, of one case of `sampling.CASES` or of any, and write its three files."""
     from greenpack.training.pictures import postprocess
     from greenpack.training.pictures.photograph import photograph
     from greenpack.training.scenes import sampling
 
-    scene = sampling.sample(seed, size, size)
+    scene = sampling.sample(seed, size, size, case)
     made = photograph(scene, threads)
     record = {"version": sampling.VERSION, **made.record}
     jpeg = postprocess.jpeg(made.picture, scene.finish.quality)
@@ -79,9 +81,15 @@ class Kind:
     size: int
 
 
-KINDS = {"any": Kind(make, 448), "belt": Kind(make_belt, 1280)}
-"""`any` is what models learn from: all kinds of pictures, square. `belt` is one closed parcel under
-a calibrated hub camera, 4:3, for holding measured sizes against true ones."""
+KINDS = {
+    "any": Kind(make, 448),
+    "opened": Kind(partial(make, case="one"), 448),
+    "belt": Kind(make_belt, 1280),
+}
+"""`any` is what models learn from: all kinds of pictures, square. `opened` are those of them with
+one opened carton whole in view, which are the ones that get numbers: intervals are calibrated on
+them. `belt` is one closed parcel under a calibrated hub camera, 4:3, for holding measured sizes
+against true ones."""
 
 
 def describe(out: Path) -> None:

@@ -26,10 +26,18 @@ TILTS = {(0.0, 15.0): 0.45, (15.0, 35.0): 0.27, (35.0, 65.0): 0.28}
 """Degrees from straight down at which opened cartons are seen, and how often."""
 
 
-def sample(seed: int, width: int = 448, height: int = 448) -> Scene:
-    """A scene of the training distribution."""
+def sample(seed: int, width: int = 448, height: int = 448, case: str | None = None) -> Scene:
+    """A scene of the training distribution.
+
+    Args:
+        seed: of everything that varies.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+        case: one of `CASES`, for the distribution given that case; default: drawn by its share.
+    """
     rng = np.random.default_rng([7, seed])
-    case = str(rng.choice(list(CASES), p=list(CASES.values())))
+    drawn = str(rng.choice(list(CASES), p=list(CASES.values())))
+    case = case or drawn
     fov = float(rng.uniform(40, 72))
     camera = Camera(0, 0, 900, 0, 0, 0, 0, fov, width, height, distortion(rng))
     base = Scene(seed, ground(rng), camera, light(rng), finish(rng), case=case)
