@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from greenpack.language.speaking import tr
+
 
 def duration(seconds: float | None) -> str:
     """A time span for people, to its leading unit: 40 s, 12 min, 5.5 h, 3 days."""
     if seconds is None:
         return "-"
     if seconds < 100:
-        return f"{seconds:.0f} s"
+        return tr("{number} s", number=f"{seconds:.0f}")
     if seconds < 100 * 60:
-        return f"{seconds / 60:.0f} min"
+        return tr("{number} min", number=f"{seconds / 60:.0f}")
     if seconds < 48 * 3600:
-        return f"{seconds / 3600:.1f} h"
-    return f"{seconds / 86400:.0f} days"
+        return tr("{number} h", number=f"{seconds / 3600:.1f}")
+    return tr("{number} days", number=f"{seconds / 86400:.0f}")

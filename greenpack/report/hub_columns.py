@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from greenpack.language.speaking import number_text, tr
 from greenpack.reasons import REASONS
 from greenpack.records.hub_load import CameraActivity, HubLoad
 from greenpack.records.postings import Backlog, Posted
@@ -44,33 +45,48 @@ def strains(
         found.append(
             Strain(
                 True,
-                f"{depth.waiting:,} photos wait, the limit is {max_backlog:,}: cameras are told to "
-                "wait (429). Start more workers: greenpack work.",
+                tr(
+                    "{waiting} photos wait, the limit is {limit}: cameras are told to wait (429). "
+                    "Start more workers: greenpack work.",
+                    waiting=number_text(depth.waiting),
+                    limit=number_text(max_backlog),
+                ),
             )
         )
     elif depth.waiting >= max_backlog / 2:
         found.append(
             Strain(
                 False,
-                f"{depth.waiting:,} photos wait; from {max_backlog:,} on cameras are told to "
-                "wait. Start more workers: greenpack work.",
+                tr(
+                    "{waiting} photos wait; from {limit} on cameras are told to wait. "
+                    "Start more workers: greenpack work.",
+                    waiting=number_text(depth.waiting),
+                    limit=number_text(max_backlog),
+                ),
             )
         )
     if free_bytes is not None and free_bytes < min_free_bytes:
         found.append(
             Strain(
                 True,
-                f"{size(free_bytes)} are free, {size(min_free_bytes)} are kept free: cameras are "
-                "told to wait (507). Make room, or delete what is no longer held: "
-                "greenpack sweep.",
+                tr(
+                    "{free} are free, {kept} are kept free: cameras are told to wait (507). "
+                    "Make room, or delete what is no longer held: greenpack sweep.",
+                    free=size(free_bytes),
+                    kept=size(min_free_bytes),
+                ),
             )
         )
     elif free_bytes is not None and free_bytes < 2 * min_free_bytes:
         found.append(
             Strain(
                 False,
-                f"{size(free_bytes)} are free; below {size(min_free_bytes)} cameras are told to "
-                "wait. Make room, or delete what is no longer held: greenpack sweep.",
+                tr(
+                    "{free} are free; below {kept} cameras are told to wait. "
+                    "Make room, or delete what is no longer held: greenpack sweep.",
+                    free=size(free_bytes),
+                    kept=size(min_free_bytes),
+                ),
             )
         )
     return found
@@ -88,14 +104,14 @@ def size(count: float) -> str:
 def load_columns(loads: Sequence[HubLoad]) -> Columns:
     """A row for each hub; the load in percent of what it is stated to cope with."""
     return {
-        "hub": [load.hub or "-" for load in loads],
-        "photos, last hour": [load.photos_last_hour for load in loads],
-        "parcels, last hour": [load.parcels_last_hour for load in loads],
-        "copes with": [load.capacity_per_hour for load in loads],
-        "load": [None if load.load is None else 100 * load.load for load in loads],
-        "waiting": [load.backlog for load in loads],
-        "oldest": [duration(load.oldest_seconds) for load in loads],
-        "silent cameras": [", ".join(load.silent_cameras) for load in loads],
+        tr("hub"): [load.hub or "-" for load in loads],
+        tr("photos, last hour"): [load.photos_last_hour for load in loads],
+        tr("parcels, last hour"): [load.parcels_last_hour for load in loads],
+        tr("copes with"): [load.capacity_per_hour for load in loads],
+        tr("load"): [None if load.load is None else 100 * load.load for load in loads],
+        tr("waiting"): [load.backlog for load in loads],
+        tr("oldest"): [duration(load.oldest_seconds) for load in loads],
+        tr("silent cameras"): [", ".join(load.silent_cameras) for load in loads],
     }
 
 
@@ -103,39 +119,40 @@ def camera_columns(cameras: Sequence[CameraActivity], zone: ZoneInfo) -> Columns
     """A row for each camera, the silent ones first; times in the zone."""
     ordered = sorted(cameras, key=lambda camera: not camera.silent)
     return {
-        "hub": [camera.hub or "-" for camera in ordered],
-        "camera": [camera.name for camera in ordered],
-        "state": [_state(camera) for camera in ordered],
-        "last photo": [_at(camera.last_seen, zone) for camera in ordered],
-        "photos, last hour": [camera.postings_last_hour for camera in ordered],
+        tr("hub"): [camera.hub or "-" for camera in ordered],
+        tr("camera"): [camera.name for camera in ordered],
+        tr("state"): [_state(camera) for camera in ordered],
+        tr("last photo"): [_at(camera.last_seen, zone) for camera in ordered],
+        tr("photos, last hour"): [camera.postings_last_hour for camera in ordered],
     }
 
 
 def failed_columns(postings: Sequence[Posted], zone: ZoneInfo) -> Columns:
     """A row for each photo that was given up; times in the zone."""
     return {
-        "id": [posting.id for posting in postings],
-        "received": [_at(posting.received_at, zone) for posting in postings],
-        "hub": [posting.hub or "-" for posting in postings],
-        "camera": [posting.camera for posting in postings],
-        "photo": [posting.source_name or posting.sha256[:12] for posting in postings],
-        "why": [_why(posting) for posting in postings],
+        tr("id"): [posting.id for posting in postings],
+        tr("received"): [_at(posting.received_at, zone) for posting in postings],
+        tr("hub"): [posting.hub or "-" for posting in postings],
+        tr("camera"): [posting.camera for posting in postings],
+        tr("photo"): [posting.source_name or posting.sha256[:12] for posting in postings],
+        tr("why"): [_why(posting) for posting in postings],
     }
 
 
 def _state(camera: CameraActivity) -> str:
     if not camera.has_token:
-        return "cannot post: no token"
+        return tr("cannot post: no token")
     if camera.silent:
-        return f"silent for more than {duration(60 * camera.silent_after_minutes)}"
-    return "posting" if camera.postings_last_hour else "quiet"
+        span = duration(60 * camera.silent_after_minutes)
+        return tr("silent for more than {span}", span=span)
+    return tr("posting") if camera.postings_last_hour else tr("quiet")
 
 
 def _why(posting: Posted) -> str:
     reason = posting.reason or ""
-    meaning = REASONS[reason].meaning if reason in REASONS else reason
+    meaning = tr(REASONS[reason].meaning) if reason in REASONS else reason
     return f"{meaning}: {posting.detail}" if posting.detail else meaning
 
 
 def _at(moment: datetime | None, zone: ZoneInfo) -> str:
-    return "never" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    return tr("never") if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from greenpack.language.speaking import tr
 from greenpack.reasons import GreenPackError
 from greenpack.rules.loading import load_profile
 from greenpack.rules.profile import Profile
@@ -52,13 +53,13 @@ def shown_profile(profile_id: str, settings: Settings) -> ShownProfile:
 def law_sentence(profile: ShownProfile) -> str | None:
     """What a reader must know before naming a sender; None where the profile is law."""
     if profile.is_law is None:
-        return (
+        return tr(
             "The file of this profile is not found, so it is not known whether it is law. "
             "Set GREENPACK_PROFILES_FOLDER to the folder it is in."
         )
     if profile.is_law:
         return None
-    return (
+    return tr(
         "This profile is not law: a violation of it means that the parcel is worth a look. "
         "It accuses nobody."
     )

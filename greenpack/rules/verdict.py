@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from greenpack.language.speaking import mark
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
 
@@ -13,11 +14,11 @@ from greenpack.measure.measurement import Quantity
 class Verdict(StrEnum):
     """What can be said of a parcel under a rule."""
 
-    VIOLATION = "violation"
-    UNDETERMINED = "undetermined"
-    COMPLIANT = "compliant"
-    EXEMPT = "exempt"
-    UNMEASURABLE = "unmeasurable"
+    VIOLATION = mark("violation")
+    UNDETERMINED = mark("undetermined")
+    COMPLIANT = mark("compliant")
+    EXEMPT = mark("exempt")
+    UNMEASURABLE = mark("unmeasurable")
 
 
 @dataclass(frozen=True, slots=True)

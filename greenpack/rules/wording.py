@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from greenpack.language.speaking import mark, tr
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
 
@@ -50,25 +51,29 @@ class QuantityWords:
 
 
 QUANTITY_WORDS: dict[Quantity, QuantityWords] = {
-    Quantity.AREA_RATIO: QuantityWords("the area ratio", "percent", 0, 1),
-    Quantity.FILLER_RATIO: QuantityWords("the filler ratio", "percent", 0, 1),
-    Quantity.VOID_RATIO: QuantityWords("the void ratio", "percent", 0, 1),
+    Quantity.AREA_RATIO: QuantityWords(mark("the area ratio"), "percent", 0, 1),
+    Quantity.FILLER_RATIO: QuantityWords(mark("the filler ratio"), "percent", 0, 1),
+    Quantity.VOID_RATIO: QuantityWords(mark("the void ratio"), "percent", 0, 1),
     # A box cannot be smaller than what is in it, so a limit under 1 would forbid every parcel.
-    Quantity.BOX_FIT_LINEAR: QuantityWords("the box fit by edge", "times", 1, 100),
-    Quantity.BOX_FIT_DIAGONAL: QuantityWords("the box fit by diagonal", "times", 1, 100),
-    Quantity.BOX_FIT_VOLUME: QuantityWords("the box fit by volume", "times", 1, 1000),
-    Quantity.LAYERS: QuantityWords("the number of packaging layers", "count", 1, 20),
-    Quantity.TAPE_WIDTH_MM: QuantityWords("the tape width", "mm", 1, 1000),
-    Quantity.TAPE_LENGTH_RATIO: QuantityWords("the tape length ratio", "times", 0.1, 100),
-    Quantity.WEIGHT_RATIO: QuantityWords("the weight ratio", "percent", 0, 1),
-    Quantity.LENGTH_MM: QuantityWords("the parcel's length", "mm", 1, 10_000),
-    Quantity.WIDTH_MM: QuantityWords("the parcel's width", "mm", 1, 10_000),
-    Quantity.HEIGHT_MM: QuantityWords("the parcel's height", "mm", 1, 10_000),
-    Quantity.VOID_RATIO_INNER: QuantityWords("the void ratio by inner volume", "percent", 0, 1),
-    Quantity.VOID_RATIO_OUTER: QuantityWords("the void ratio by outer volume", "percent", 0, 1),
+    Quantity.BOX_FIT_LINEAR: QuantityWords(mark("the box fit by edge"), "times", 1, 100),
+    Quantity.BOX_FIT_DIAGONAL: QuantityWords(mark("the box fit by diagonal"), "times", 1, 100),
+    Quantity.BOX_FIT_VOLUME: QuantityWords(mark("the box fit by volume"), "times", 1, 1000),
+    Quantity.LAYERS: QuantityWords(mark("the number of packaging layers"), "count", 1, 20),
+    Quantity.TAPE_WIDTH_MM: QuantityWords(mark("the tape width"), "mm", 1, 1000),
+    Quantity.TAPE_LENGTH_RATIO: QuantityWords(mark("the tape length ratio"), "times", 0.1, 100),
+    Quantity.WEIGHT_RATIO: QuantityWords(mark("the weight ratio"), "percent", 0, 1),
+    Quantity.LENGTH_MM: QuantityWords(mark("the parcel's length"), "mm", 1, 10_000),
+    Quantity.WIDTH_MM: QuantityWords(mark("the parcel's width"), "mm", 1, 10_000),
+    Quantity.HEIGHT_MM: QuantityWords(mark("the parcel's height"), "mm", 1, 10_000),
+    Quantity.VOID_RATIO_INNER: QuantityWords(
+        mark("the void ratio by inner volume"), "percent", 0, 1
+    ),
+    Quantity.VOID_RATIO_OUTER: QuantityWords(
+        mark("the void ratio by outer volume"), "percent", 0, 1
+    ),
 }
 
-_UNITS = {"percent": " %", "times": " times", "mm": " mm", "count": ""}
+_UNITS = {"percent": " %", "times": mark(" times"), "mm": " mm", "count": ""}
 
 
 def number_words(value: float, quantity: Quantity, near: float | None = None) -> str:
@@ -88,13 +93,13 @@ def number_words(value: float, quantity: Quantity, near: float | None = None) ->
         if _side(written, near * scale) == _side(value, near):
             break
         decimals += 1
-    return f"{value * scale:.{decimals}f}{_UNITS[unit]}"
+    return f"{value * scale:.{decimals}f}{tr(_UNITS[unit])}"
 
 
 def limit_words(value: float, quantity: Quantity) -> str:
     """A limit with its unit as shortly as it can be written, for example ``50 %`` or ``45 mm``."""
     unit = QUANTITY_WORDS[quantity].unit
-    return f"{value * (100.0 if unit == 'percent' else 1.0):.6g}{_UNITS[unit]}"
+    return f"{value * (100.0 if unit == 'percent' else 1.0):.6g}{tr(_UNITS[unit])}"
 
 
 def interval_words(interval: Interval, quantity: Quantity, limits: tuple[float, ...]) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from greenpack import stores
+from greenpack.language.speaking import number_text, tr
 from greenpack.records.columns import now
 from greenpack.records.database import reading
 from greenpack.records.hub_load import CameraActivity, HubLoad, camera_activity, hub_loads
@@ -38,7 +39,7 @@ _FULL_BAR: Final = 150
 
 def show() -> None:
     """Draw the page."""
-    st.title("Hubs", anchor=False)
+    st.title(tr("Hubs"), anchor=False)
     settings = open_settings()
     if settings is None:
         return
@@ -66,8 +67,12 @@ def _live(settings: Settings, engine: Engine) -> None:
         _figures(depth, cameras, free)
         zone = settings.camera_zone
         st.caption(
-            f"As of {plain(f'{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}')} "
-            f"({plain(zone.key)}); drawn anew every {_EVERY.seconds} seconds."
+            tr(
+                "As of {moment} ({zone}); drawn anew every {seconds} seconds.",
+                moment=plain(f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"),
+                zone=plain(zone.key),
+                seconds=_EVERY.seconds,
+            )
         )
         _hubs(loads, scope)
         _cameras(cameras, settings)
@@ -77,60 +82,76 @@ def _live(settings: Settings, engine: Engine) -> None:
 def _figures(depth: Backlog, cameras: list[CameraActivity], free: int | None) -> None:
     silent = sum(camera.silent for camera in cameras)
     figures = [
-        ("Photos, last hour", f"{sum(c.postings_last_hour for c in cameras):,}", None),
-        ("Waiting", f"{depth.waiting + depth.working:,}", None),
-        ("Oldest waiting", duration(depth.oldest_seconds), None),
-        ("Given up", f"{depth.failed:,}", "Photos that failed three times; listed below."),
-        ("Silent cameras", f"{silent:,} of {len(cameras):,}", None),
-        ("Disk free", "unknown" if free is None else size(free), None),
+        (tr("Photos, last hour"), number_text(sum(c.postings_last_hour for c in cameras)), None),
+        (tr("Waiting"), number_text(depth.waiting + depth.working), None),
+        (tr("Oldest waiting"), duration(depth.oldest_seconds), None),
+        (
+            tr("Given up"),
+            number_text(depth.failed),
+            tr("Photos that failed three times; listed below."),
+        ),
+        (
+            tr("Silent cameras"),
+            tr("{silent} of {cameras}", silent=number_text(silent), cameras=len(cameras)),
+            None,
+        ),
+        (tr("Disk free"), tr("unknown") if free is None else size(free), None),
     ]
     for column, (label, value, more) in zip(st.columns(len(figures)), figures, strict=True):
         column.metric(label, value, help=more)
 
 
 def _hubs(loads: list[HubLoad], scope: Scope) -> None:
-    st.subheader("Load", anchor=False)
+    st.subheader(tr("Load"), anchor=False)
     if not loads:
-        where = "" if scope == EVERYTHING else f" in {plain(str(scope))}"
-        st.info(f"No hub{where} has a camera yet. Add one; its token is printed once:")
+        if scope == EVERYTHING:
+            st.info(tr("No hub has a camera yet. Add one; its token is printed once:"))
+        else:
+            nowhere = tr(
+                "No hub in {place} has a camera yet. Add one; its token is printed once:",
+                place=plain(str(scope)),
+            )
+            st.info(nowhere)
         st.code("greenpack camera add HUB NAME", language="shell")
         return
     _table(
         load_columns(loads),
         {
-            "load": st.column_config.ProgressColumn(
-                "load",
-                help="Photos of the last hour over what the hub copes with.",
+            tr("load"): st.column_config.ProgressColumn(
+                tr("load"),
+                help=tr("Photos of the last hour over what the hub copes with."),
                 format="%.0f %%",
                 min_value=0,
                 max_value=_FULL_BAR,
             ),
-            "copes with": st.column_config.NumberColumn(
-                "copes with", help="Photos an hour, as stated.", format="localized"
+            tr("copes with"): st.column_config.NumberColumn(
+                tr("copes with"), help=tr("Photos an hour, as stated."), format="localized"
             ),
         },
         "hub_loads",
     )
     if any(load.capacity_per_hour is None for load in loads):
-        st.caption("State what a hub copes with, in photos an hour, to see its load:")
+        st.caption(tr("State what a hub copes with, in photos an hour, to see its load:"))
         st.code("greenpack hub capacity HUB PHOTOS_PER_HOUR", language="shell")
 
 
 def _cameras(cameras: list[CameraActivity], settings: Settings) -> None:
     if cameras:
-        st.subheader("Cameras", anchor=False)
+        st.subheader(tr("Cameras"), anchor=False)
         _table(camera_columns(cameras, settings.camera_zone), {}, "cameras")
 
 
 def _given_up(given_up: list[Posted], depth: Backlog, settings: Settings) -> None:
-    st.subheader("Given up", anchor=False)
+    st.subheader(tr("Given up"), anchor=False)
     if not given_up:
-        st.caption("No photo was given up.")
+        st.caption(tr("No photo was given up."))
         return
     _table(failed_columns(given_up, settings.camera_zone), {}, "given_up")
     if depth.failed > len(given_up):
-        st.caption(f"The newest {len(given_up):,} of {depth.failed:,}.")
-    st.caption("Try them again once the cause is mended; name ids to try only those:")
+        st.caption(
+            tr("The newest {shown} of {all}.", shown=len(given_up), all=number_text(depth.failed))
+        )
+    st.caption(tr("Try them again once the cause is mended; name ids to try only those:"))
     st.code("greenpack queue retry --all", language="shell")
 
 

@@ -40,6 +40,14 @@ def draw_choice() -> None:
         st.html(_keep_script(st.session_state[_CHOICE]), unsafe_allow_javascript=True)
 
 
+def forget_all() -> None:
+    """Forget what this browser's session held, all but the language: it says nothing of anybody."""
+    chosen = st.session_state.get(_CHOICE)
+    st.session_state.clear()
+    if chosen is not None:
+        st.session_state[_CHOICE] = chosen
+
+
 def _keep_script(language: str) -> str:
     return (
         f'<script>document.cookie = "{COOKIE}={Language(language).value}; Path=/; '

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from greenpack.language.speaking import mark, tr
 from greenpack.reasons import GreenPackError
 from greenpack.records.database import open_database
 from greenpack.report.findings_view import plain
@@ -18,7 +19,7 @@ from greenpack.report.records_place import database_file, file_identity
 from greenpack.settings import Settings
 
 # What the driver says may quote the address with its password, so it stays off the page.
-DATABASE_AWAY: Final = (
+DATABASE_AWAY: Final = mark(
     "The database cannot be read or written now. "
     "Check the server, the disk and the folder's permissions, then load this page again."
 )
@@ -44,7 +45,7 @@ def open_records(settings: Settings) -> Engine | None:
     engine = records_if_any(settings)
     if engine is None:
         path = database_file(settings.database)
-        say_nothing_yet(f"There is no database yet at {plain(str(path))}.")
+        say_nothing_yet(tr("There is no database yet at {path}.", path=plain(str(path))))
     return engine
 
 
@@ -64,7 +65,7 @@ def records_if_any(settings: Settings) -> Engine | None:
 
 def say_nothing_yet(why: str) -> None:
     """The empty state: what is missing, and the command that brings it."""
-    st.info(f"{why} Measure and judge some photos first, then load this page again:")
+    st.info(f"{why} {tr('Measure and judge some photos first, then load this page again:')}")
     st.code("greenpack audit samples/", language="shell")
 
 
@@ -76,14 +77,16 @@ def explaining() -> Iterator[None]:
     except GreenPackError as error:
         st.error(error_words(error))
     except DBAPIError:
-        st.error(DATABASE_AWAY)
+        st.error(tr(DATABASE_AWAY))
 
 
 def error_words(error: GreenPackError) -> str:
     """An error and its advice, for a place that takes Markdown."""
-    text = str(error)
-    # Not str.capitalize, which would change the case of paths.
-    return f"{plain(text[:1].upper() + text[1:])}. {plain(error.advice)}"
+    meaning = tr(error.reason.meaning)
+    # Not str.capitalize, which would change the case of names in it.
+    meaning = meaning[:1].upper() + meaning[1:]
+    text = f"{meaning}: {error.detail}" if error.detail else meaning
+    return tr("{error}. {advice}", error=plain(text), advice=plain(tr(error.advice)))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=Engine.dispose)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from streamlit.errors import StreamlitAPIException, StreamlitAuthError
 
+from greenpack.language.speaking import tr
 from greenpack.reasons import GreenPackError
 from greenpack.records.accounts import has_accounts
 from greenpack.records.database import reading
@@ -16,6 +17,7 @@ from greenpack.records.sign_in_rules import SignInBy
 from greenpack.records.signing_in import sign_in, sign_in_by_email
 from greenpack.report.findings_view import plain
 from greenpack.report.pages import visiting
+from greenpack.report.pages.reader_language import draw_choice
 from greenpack.report.pages.records import DATABASE_AWAY, error_words
 from greenpack.settings import Settings
 
@@ -44,6 +46,7 @@ def show(settings: Settings, engine: Engine | None) -> None:
             _draw_openid(settings, engine)
         else:
             _draw_form(settings, engine)
+        draw_choice()
 
 
 def _anybody(engine: Engine) -> bool:
@@ -53,28 +56,30 @@ def _anybody(engine: Engine) -> bool:
 
 def _draw_form(settings: Settings, engine: Engine) -> None:
     if st.session_state.get(visiting.SIGNED_OUT):
-        st.success("You are signed out.")
+        st.success(tr("You are signed out."))
     with st.form("sign_in", enter_to_submit=True):
-        st.text_input("Name", key=_NAME, max_chars=200, autocomplete="username")
+        st.text_input(tr("Name"), key=_NAME, max_chars=200, autocomplete="username")
         st.text_input(
-            "Password",
+            tr("Password"),
             key=_PASSWORD,
             type="password",
             autocomplete="current-password",
         )
         st.form_submit_button(
-            "Sign in", type="primary", width="stretch", on_click=_try, args=(settings, engine)
+            tr("Sign in"), type="primary", width="stretch", on_click=_try, args=(settings, engine)
         )
     if st.session_state.get(_TROUBLE):
         st.error(st.session_state[_TROUBLE])
     elif st.session_state.get(_REFUSED):
-        minutes = f"{settings.sign_in_lock_minutes:g}"
-        st.error(
+        refused = tr(
             "Name and password do not fit, or the account is locked or disabled. "
-            f"After {settings.sign_in_tries} wrong passwords an account is locked for {minutes} "
-            "minutes; an administrator can unlock it."
+            "After {tries} wrong passwords an account is locked for {minutes} minutes; "
+            "an administrator can unlock it.",
+            tries=settings.sign_in_tries,
+            minutes=f"{settings.sign_in_lock_minutes:g}",
         )
-    st.caption("What you open and what you export is kept under your name.")
+        st.error(refused)
+    st.caption(tr("What you open and what you export is kept under your name."))
 
 
 def _try(settings: Settings, engine: Engine) -> None:
@@ -93,7 +98,7 @@ def _try(settings: Settings, engine: Engine) -> None:
     except GreenPackError as error:
         st.session_state[_TROUBLE] = error_words(error)
     except DBAPIError:
-        st.session_state[_TROUBLE] = DATABASE_AWAY
+        st.session_state[_TROUBLE] = tr(DATABASE_AWAY)
     else:
         if token is not None:
             visiting.begin(token)
@@ -105,20 +110,19 @@ def _draw_openid(settings: Settings, engine: Engine) -> None:
     told = visiting.provider_user()
     email = visiting.verified_email(told)
     if told and email is None:
-        st.error("Your organisation's sign-in does not tell a verified e-mail address.")
+        st.error(tr("Your organisation's sign-in does not tell a verified e-mail address."))
     elif email is not None and visiting.is_fresh(told):
         _take_word(settings, engine, email)
     elif told:
-        st.info("You were signed out. Sign in again.")
-    if st.button("Sign in with your organisation's account", type="primary", width="stretch"):
+        st.info(tr("You were signed out. Sign in again."))
+    label = tr("Sign in with your organisation's account")
+    if st.button(label, type="primary", width="stretch"):
         try:
             st.login()
         except (StreamlitAPIException, StreamlitAuthError) as error:
-            st.error(
-                "Signing in by OpenID Connect is not set up: see docs/accounts.md. "
-                f"{plain(str(error))}"
-            )
-    st.caption("What you open and what you export is kept under your name.")
+            unset = tr("Signing in by OpenID Connect is not set up: see docs/accounts.md.")
+            st.error(f"{unset} {plain(str(error))}")
+    st.caption(tr("What you open and what you export is kept under your name."))
 
 
 def _take_word(settings: Settings, engine: Engine, email: str) -> None:
@@ -132,29 +136,38 @@ def _take_word(settings: Settings, engine: Engine, email: str) -> None:
         # Asked once: a refusal is not written with every drawing.
         st.session_state[_REFUSED] = email
     st.error(
-        f"{plain(email)} has no account here, or it is disabled. Ask an administrator to add it:"
+        tr(
+            "{email} has no account here, or it is disabled. Ask an administrator to add it:",
+            email=plain(email),
+        )
     )
     st.code(f"greenpack user add {email} --role ROLE --no-password", language="shell")
-    st.button("Use another account", on_click=st.logout)
+    st.button(tr("Use another account"), on_click=st.logout)
 
 
 def _draw_no_account(settings: Settings) -> None:
     st.info(
-        "Nobody can sign in yet, because there is no account. Make the first one where GreenPack "
-        "runs, then load this page again:"
+        tr(
+            "Nobody can sign in yet, because there is no account. Make the first one where "
+            "GreenPack runs, then load this page again:"
+        )
     )
     more = " --no-password" if settings.sign_in is SignInBy.OPENID else ""
     name = "EMAIL" if more else "NAME"
     st.code(FIRST_ACCOUNT.replace("NAME", name) + more, language="shell")
     st.caption(
-        "If you work alone on this machine you can do without: start the report with "
-        "GREENPACK\\_SIGN\\_IN=none."
+        tr(
+            "If you work alone on this machine you can do without: start the report with "
+            "GREENPACK\\_SIGN\\_IN=none."
+        )
     )
 
 
 def _draw_not_here() -> None:
     st.error(
-        "GREENPACK\\_SIGN\\_IN=none asks nobody who they are, so it works only where the report "
-        "listens on this machine alone. Start it with --server.address 127.0.0.1, or let people "
-        "sign in: GREENPACK\\_SIGN\\_IN=accounts."
+        tr(
+            "GREENPACK\\_SIGN\\_IN=none asks nobody who they are, so it works only where the "
+            "report listens on this machine alone. Start it with --server.address 127.0.0.1, or "
+            "let people sign in: GREENPACK\\_SIGN\\_IN=accounts."
+        )
     )

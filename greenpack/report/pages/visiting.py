@@ -20,7 +20,7 @@ from greenpack.records.roles import Right, roles_with
 from greenpack.records.sign_in_rules import SignInBy
 from greenpack.records.signing_in import SignedIn, sign_out, who
 from greenpack.report.cookie_handover import COOKIE, TICKETS
-from greenpack.report.pages.reader_language import speak_to_reader
+from greenpack.report.pages.reader_language import forget_all, speak_to_reader
 from greenpack.report.visitor import ANYBODY, Visitor
 from greenpack.settings import Settings
 
@@ -112,7 +112,7 @@ def note_no_look() -> None:
 
 def begin(token: str) -> None:
     """Somebody has signed in: remember it here, and have the browser remember it."""
-    st.session_state.clear()
+    forget_all()
     st.session_state[_TOKEN] = token
     st.session_state[_TICKET] = TICKETS.give(token)
 
@@ -121,7 +121,7 @@ def end(engine: Engine, found: Visitor) -> None:
     """Sign somebody out, and forget what this browser's session held."""
     if found.signed_in is not None:
         sign_out(engine, found.signed_in)
-    st.session_state.clear()
+    forget_all()
     st.session_state[SIGNED_OUT] = True
 
 
