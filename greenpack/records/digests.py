@@ -124,7 +124,10 @@ VOUCHED: dict[LedgerKind, Vouched] = {
             Vouched(kind, _TABLES[kind.value], _all_but(kind.value))
             for kind in (LedgerKind.CAMERA_CALIBRATION, LedgerKind.CAMERA_VERIFICATION)
         ),
-        Vouched(LedgerKind.DECISION, _TABLES["decision"], _all_but("decision")),
+        *(
+            Vouched(kind, _TABLES[kind.value], _all_but(kind.value))
+            for kind in (LedgerKind.DECISION, LedgerKind.COMPLIANCE_CASE, LedgerKind.CASE_EVENT)
+        ),
     )
 }
 

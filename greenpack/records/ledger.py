@@ -49,6 +49,8 @@ class LedgerKind(StrEnum):
     SUPERSEDED = "superseded"
     DECISION = "decision"
     USER_ACCOUNT = "user_account"
+    COMPLIANCE_CASE = "compliance_case"
+    CASE_EVENT = "case_event"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from greenpack.measure.measurement import Outcome
 from greenpack.measure.measurement import Quantity as Measured
 from greenpack.records.account_tables import SignInSession, UserAccount
 from greenpack.records.camera_tables import CameraCalibration, CameraVerification
+from greenpack.records.case_tables import CaseEvent, ComplianceCase
 from greenpack.records.columns import (
     Row,
     UtcDateTime,
@@ -39,6 +40,8 @@ __all__ = [
     "CameraCalibration",
     "CameraToken",
     "CameraVerification",
+    "CaseEvent",
+    "ComplianceCase",
     "Decision",
     "DeclaredItem",
     "Finding",
