@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from greenpack.account_reasons import ACCOUNT_REASONS
 from greenpack.camera_reasons import CAMERA_REASONS
+from greenpack.exchange_reasons import EXCHANGE_REASONS
 from greenpack.parcel_reasons import PARCEL_REASONS
 from greenpack.service_reasons import SERVICE_REASONS
 
@@ -309,6 +310,7 @@ _CAMERAS = tuple(Reason(*each) for each in CAMERA_REASONS)
 _PARCELS = tuple(Reason(*each) for each in PARCEL_REASONS)
 _SERVICE = tuple(Reason(*each) for each in SERVICE_REASONS)
 _ACCOUNTS = tuple(Reason(*each) for each in ACCOUNT_REASONS)
+_EXCHANGE = tuple(Reason(*each) for each in EXCHANGE_REASONS)
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
@@ -320,6 +322,7 @@ REASONS: dict[str, Reason] = {
         *_RULES,
         *_SERVICE,
         *_ACCOUNTS,
+        *_EXCHANGE,
         *_SYSTEM,
     )
 }
