@@ -21,7 +21,7 @@ from sqlmodel import Session
 from greenpack.reasons import GreenPackError
 
 # The newest migration. Kept here so that opening a database that has it needs no Alembic.
-REVISION = "0010"
+REVISION = "0011"
 
 # How long SQLite waits for another writer, and how long connecting to a server may take.
 BUSY_SECONDS = 30

@@ -113,7 +113,7 @@ VOUCHED: dict[LedgerKind, Vouched] = {
             _all_but("measurement"),
             parts=_TABLES["quantity"],
         ),
-        Vouched(LedgerKind.FINDING, _TABLES["finding"], _all_but("finding", "superseded_by")),
+        Vouched(LedgerKind.FINDING, _TABLES["finding"], _all_but("finding", "superseded_by", "standing")),
         Vouched(
             LedgerKind.SUPERSEDED,
             _TABLES["finding"],

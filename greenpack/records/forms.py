@@ -27,6 +27,19 @@ class DecisionKind(StrEnum):
     RECTIFIED = "rectified"
     REFUSED = "refused"
     FINED = "fined"
+    WITHDRAWN = "withdrawn"  # the decision that ``withdraws`` names no longer counts
+
+
+class DismissalReason(StrEnum):
+    """Why a finding does not stand, in the order in which pages offer them."""
+
+    WRONG_OUTLINE = "wrong_outline"
+    GOODS_MISSED = "goods_missed"
+    FILLER_MISTAKEN = "filler_mistaken"
+    WRONG_PARCEL = "wrong_parcel"
+    PHOTO_UNFIT = "photo_unfit"
+    EXEMPT_GOODS = "exempt_goods"
+    OTHER = "other"  # the note says which
 
 
 @dataclass(frozen=True, slots=True)

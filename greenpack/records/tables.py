@@ -21,8 +21,10 @@ from greenpack.records.columns import (
     one_of,
     sha256_of,
 )
-from greenpack.records.forms import AttributionSource, DecisionKind
+from greenpack.records.decision_tables import Decision
+from greenpack.records.forms import AttributionSource
 from greenpack.records.posting_tables import CameraToken, Posting
+from greenpack.records.standing import Standing
 from greenpack.records.trade_tables import (
     Camera,
     DeclaredItem,
@@ -186,9 +188,11 @@ class Quantity(Row, table=True):
 
 
 class Finding(Row, table=True):
-    """A measurement judged under one rule of one version of a profile. Only superseded_by changes.
+    """A measurement judged under one rule of one version of a profile.
 
-    The parcel judged is the waybill, or where there is none the measurement's photo.
+    The parcel judged is the waybill, or where there is none the measurement's photo. Only
+    superseded_by changes, and standing, which repeats what the decisions say so that lists of
+    millions can be narrowed by it.
     """
 
     __tablename__: ClassVar[str] = "finding"
@@ -206,6 +210,14 @@ class Finding(Row, table=True):
         ),
         # A finding that took its own place would be current for nobody.
         CheckConstraint("superseded_by <> id", name="superseded_by"),
+        one_of("standing", [word for word in Standing if word is not Standing.OPEN]),
+        Index(
+            "ix_finding_decided",
+            "standing",
+            "id",
+            sqlite_where=text("standing IS NOT NULL"),
+            postgresql_where=text("standing IS NOT NULL"),
+        ),
         Index(
             "ix_finding_current",
             "profile_id",
@@ -246,20 +258,11 @@ class Finding(Row, table=True):
         default=None,
         foreign_key="finding.id",
     )
-
-
-class Decision(Row, table=True):
-    """What a person did about a finding. Never changed or removed; a later one follows."""
-
-    __tablename__: ClassVar[str] = "decision"
-    __table_args__ = (one_of("kind", DecisionKind),)
-
-    id: int | None = key()
-    finding_id: int = column("finding decided about", foreign_key="finding.id", index=True)
-    kind: str = column("confirmed, dismissed, correction_ordered, rectified, refused or fined")
-    decided_by: str = column("who decided")
-    note: str = column("the person's reasons; may be empty")
-    created_at: datetime = column("when it was decided, UTC", sa_type=UtcDateTime)
+    standing: str | None = column(
+        "what its decisions amount to: one_confirmed (a violation needs a second person), "
+        "confirmed, dismissed or contested; NULL while it is open",
+        default=None,
+    )
 
 
 class Ledger(Row, table=True):
