@@ -19,9 +19,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Operationa
 from sqlmodel import Session
 
 from greenpack.reasons import GreenPackError
+from greenpack.records import local_day
 
 # The newest migration. Kept here so that opening a database that has it needs no Alembic.
-REVISION = "0011"
+REVISION = "0012"
 
 # How long SQLite waits for another writer, and how long connecting to a server may take.
 BUSY_SECONDS = 30
@@ -167,6 +168,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
+    local_day.prepare(connection)
     _write_ahead(connection)
 
 

@@ -21,6 +21,16 @@ from greenpack.records.columns import (
     one_of,
     sha256_of,
 )
+from greenpack.records.count_tables import (
+    CountedProfile,
+    DailyGoodsCount,
+    DailyHubCount,
+    DailyParcelCount,
+    DailyPlatformCount,
+    DailySenderCount,
+    JudgedParcel,
+    UnmeasuredPhoto,
+)
 from greenpack.records.decision_tables import Decision
 from greenpack.records.forms import AttributionSource
 from greenpack.records.posting_tables import CameraToken, Posting
@@ -44,10 +54,17 @@ __all__ = [
     "CameraVerification",
     "CaseEvent",
     "ComplianceCase",
+    "CountedProfile",
+    "DailyGoodsCount",
+    "DailyHubCount",
+    "DailyParcelCount",
+    "DailyPlatformCount",
+    "DailySenderCount",
     "Decision",
     "DeclaredItem",
     "Finding",
     "Hub",
+    "JudgedParcel",
     "Ledger",
     "LedgerHead",
     "Measurement",
@@ -60,6 +77,7 @@ __all__ = [
     "Row",
     "Sender",
     "SignInSession",
+    "UnmeasuredPhoto",
     "UserAccount",
     "Waybill",
 ]
