@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from greenpack.account_reasons import ACCOUNT_REASONS
 from greenpack.camera_reasons import CAMERA_REASONS
+from greenpack.decision_reasons import DECISION_REASONS
 from greenpack.exchange_reasons import EXCHANGE_REASONS
 from greenpack.parcel_reasons import PARCEL_REASONS
 from greenpack.service_reasons import SERVICE_REASONS
@@ -290,14 +291,6 @@ _SYSTEM = (
         "an evidence picture is not the one that was recorded",
         "Restore it from a backup, and find out who changed it.",
     ),
-    Reason(
-        "finding_unknown", "there is no such finding", "Look for it in the list of findings again."
-    ),
-    Reason(
-        "finding_superseded",
-        "a newer finding has taken this one's place",
-        "Look at the newer finding and decide about that.",
-    ),
     Reason("table_unreadable", "the CSV cannot be read", "Save it as CSV in UTF-8 or GB18030."),
     Reason(
         "table_columns_missing",
@@ -311,6 +304,7 @@ _PARCELS = tuple(Reason(*each) for each in PARCEL_REASONS)
 _SERVICE = tuple(Reason(*each) for each in SERVICE_REASONS)
 _ACCOUNTS = tuple(Reason(*each) for each in ACCOUNT_REASONS)
 _EXCHANGE = tuple(Reason(*each) for each in EXCHANGE_REASONS)
+_DECISIONS = tuple(Reason(*each) for each in DECISION_REASONS)
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
@@ -323,6 +317,7 @@ REASONS: dict[str, Reason] = {
         *_SERVICE,
         *_ACCOUNTS,
         *_EXCHANGE,
+        *_DECISIONS,
         *_SYSTEM,
     )
 }

@@ -14,7 +14,14 @@ PACKAGE = Path(__file__).parent.parent / "greenpack"
 # Each part may import from those above it and from itself.
 ORDER = (
     ("language",),
-    ("account_reasons", "camera_reasons", "exchange_reasons", "parcel_reasons", "service_reasons"),
+    (
+        "account_reasons",
+        "camera_reasons",
+        "decision_reasons",
+        "exchange_reasons",
+        "parcel_reasons",
+        "service_reasons",
+    ),
     ("reasons",),
     ("intake",),
     ("vision",),

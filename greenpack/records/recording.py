@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from greenpack.reasons import REASONS, GreenPackError
+from greenpack.reasons import REASONS
 from greenpack.records.columns import aware, now, storable
+from greenpack.records.deciding import decide
 from greenpack.records.digests import entry_for
 from greenpack.records.forms import (
     AttributionSource,
@@ -32,7 +33,7 @@ from greenpack.records.stored import (
     stored_measurement,
     stored_photo,
 )
-from greenpack.records.tables import Decision, Finding, Measurement, Photo, Quantity, Waybill
+from greenpack.records.tables import Measurement, Photo, Quantity, Waybill
 from greenpack.records.waybills import ensure_waybill
 
 __all__ = [
@@ -128,44 +129,6 @@ def attribute(
         raise KeyError(photo_sha256)
     _attribute(session, row, waybill_number, source, note)
     return photo_form(session, row, added=False)
-
-
-def decide(
-    session: Session, finding_id: int, kind: DecisionKind, by: str, note: str = ""
-) -> Decision:
-    """Record what a person decided about a finding; decisions are never changed, only followed.
-
-    Raises:
-        GreenPackError: ``finding_unknown``, or ``finding_superseded`` where a newer finding has
-            taken its place and should be looked at first.
-        ValueError: if nobody is named.
-    """
-    if not by.strip():
-        raise ValueError("a decision needs the name of who decided")
-    lock(session)
-    finding = session.get(Finding, finding_id, populate_existing=True)
-    if finding is None:
-        raise GreenPackError("finding_unknown", str(finding_id))
-    if finding.superseded_by is not None:
-        raise GreenPackError("finding_superseded", f"{finding_id} by {finding.superseded_by}")
-    decision = Decision(
-        finding_id=finding_id,
-        kind=DecisionKind(kind).value,
-        decided_by=storable(by),
-        note=storable(note),
-        created_at=now(),
-    )
-    session.add(decision)
-    session.flush()
-    entry = entry_for(
-        LedgerKind.DECISION,
-        decision,
-        finding=finding_id,
-        decision=decision.kind,
-        by=decision.decided_by,
-    )
-    append_all(session, [entry])
-    return decision
 
 
 def _check(photo: PhotoRecord, measurement: MeasurementRecord | None) -> None:
