@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from greenpack.rules.conditions import Condition
 from greenpack.rules.profile import (
+    Consequence,
     Exemption,
     Limit,
     Profile,
@@ -72,6 +73,11 @@ def _lines(profile: Profile) -> Iterator[str]:
     for rule in profile.rules:
         yield ""
         yield from _rule_lines(rule)
+    if profile.consequences:
+        yield ""
+        yield "What the law provides for after a breach"
+    for consequence in profile.consequences:
+        yield from _consequence_lines(consequence)
     if profile.notes:
         yield ""
         yield "Not judged by this profile"
@@ -99,6 +105,16 @@ def _exemption_lines(exemption: Exemption) -> Iterator[str]:
     text = f"{exemption.title} ({condition}). {exemption.explanation}"
     yield from _wrapped(text, f"  {effect}: ")
     yield from _source_lines(exemption.sources, "    ")
+
+
+def _consequence_lines(one: Consequence) -> Iterator[str]:
+    state = "verified" if one.verified else "not verified: shown, never taken"
+    yield from _wrapped(f"{one.title} ({one.clause}) [{state}]", "  - ")
+    if one.low is not None and one.high is not None:
+        span = f"{one.low}" if one.low == one.high else f"{one.low} to {one.high}"
+        yield f"    Amount: {span} {one.currency}"
+    yield from _wrapped(one.explanation, "    ")
+    yield from _source_lines(one.sources, "    ")
 
 
 def _source_lines(sources: tuple[Source, ...], indent: str) -> Iterator[str]:

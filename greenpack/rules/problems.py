@@ -13,8 +13,10 @@ from pydantic_core import ErrorDetails
 
 from greenpack.measure.measurement import Quantity
 from greenpack.rules.conditions import Condition
+from greenpack.rules.consequences import Needs, Step
 from greenpack.rules.facts import Fact
 from greenpack.rules.profile import (
+    Consequence,
     Exemption,
     Limit,
     LimitCase,
@@ -38,6 +40,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "exemptions": Exemption,
     "sources": Source,
     "notes": Note,
+    "consequences": Consequence,
 }
 
 _CHOICES: dict[str, type[StrEnum]] = {
@@ -47,11 +50,14 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "kind": SourceKind,
     "when_met": WhenMet,
     "when_unknown": WhenUnknown,
+    "step": Step,
+    "needs": Needs,
 }
 
 _WANTED = {
     "string_type": "must be text in quotes",
     "float_type": "must be a number without quotes",
+    "int_type": "must be a whole number without quotes",
     "finite_number": "must be a finite number",
     "bool_type": "must be true or false, without quotes",
     "date_type": "must be a date such as 2026-07-01, without quotes",
@@ -66,6 +72,7 @@ _PATTERNS = {
     "id": "must be lower-case letters, digits and single hyphens, as in void-ratio",
     "title": "must be one line",
     "clause": "must be one line",
+    "currency": "must be an ISO 4217 code such as CNY",
     "jurisdiction": "must be an ISO 3166 code such as CN or DE-BY, or EU, or any",
 }
 

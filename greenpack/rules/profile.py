@@ -4,47 +4,42 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Strict,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, StringConstraints, model_validator
 
 from greenpack.measure.measurement import Quantity
 from greenpack.rules.conditions import Condition, Number, YesNo
+from greenpack.rules.consequences import Consequence
+from greenpack.rules.profile_parts import (
+    Day,
+    Id,
+    Line,
+    Part,
+    Source,
+    SourceKind,
+    Sources,
+    Text,
+    not_empty,
+)
 from greenpack.rules.soundness import UnsoundProfileError, flaws_of
 from greenpack.rules.wording import Direction
 
-_Entries = TypeVar("_Entries", bound=tuple[object, ...])
+__all__ = [
+    "Consequence",
+    "Exemption",
+    "Limit",
+    "LimitCase",
+    "Note",
+    "Profile",
+    "Rule",
+    "Source",
+    "SourceKind",
+    "WhenMet",
+    "WhenUnknown",
+]
 
-
-def _not_empty(entries: _Entries) -> _Entries:
-    # Not by pydantic's min_length, which also complains where an entry is malformed.
-    if not entries:
-        raise ValueError("needs one entry at least")
-    return entries
-
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=r"^[^\n]*$")]
-Day = Annotated[date, Strict()]
-Conditions = Annotated[tuple[Condition, ...], AfterValidator(_not_empty)]
-
-
-class SourceKind(StrEnum):
-    """How well the content of a source is known."""
-
-    FOUND = "found"
-    SECOND_HAND = "second_hand"
-    MEMORY = "memory"
-    NOT_FOUND = "not_found"
-    OWN = "own"
+Conditions = Annotated[tuple[Condition, ...], AfterValidator(not_empty)]
 
 
 class WhenMet(StrEnum):
@@ -61,27 +56,7 @@ class WhenUnknown(StrEnum):
     IGNORE = "ignore"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Source(_Part):
-    """Where a statement was read, and how well it is known.
-
-    Attributes:
-        kind: ``found``: the statement was read there; ``second_hand``: read, but in a blog, news
-            item or quotation; ``memory``: not read; ``not_found``: looked for in vain; ``own``: a
-            rule the profile's author made.
-        cite: an address or a citation by which a person finds it again.
-        states: what was read there, in short.
-    """
-
-    kind: SourceKind
-    cite: Text
-    states: Text | None = None
-
-
-class Exemption(_Part):
+class Exemption(Part):
     """A case in which a rule does not accuse.
 
     Attributes:
@@ -104,7 +79,7 @@ class Exemption(_Part):
     sources: tuple[Source, ...] = ()
 
 
-class LimitCase(_Part):
+class LimitCase(Part):
     """The limit that holds where the conditions are met.
 
     Attributes:
@@ -118,7 +93,7 @@ class LimitCase(_Part):
     when: Conditions
 
 
-class Limit(_Part):
+class Limit(Part):
     """How far a quantity may go.
 
     Attributes:
@@ -136,7 +111,7 @@ class Limit(_Part):
     cases: tuple[LimitCase, ...] = ()
 
 
-class Rule(_Part):
+class Rule(Part):
     """One rule of a profile: one limit on one quantity.
 
     Attributes:
@@ -166,7 +141,7 @@ class Rule(_Part):
     explanation: Text
     open_questions: tuple[Text, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
-    sources: Annotated[tuple[Source, ...], AfterValidator(_not_empty)]
+    sources: Sources
 
     @property
     def has_dates(self) -> bool:
@@ -185,7 +160,7 @@ class Rule(_Part):
         return f"{begin} {end}".strip() or "always"
 
 
-class Note(_Part):
+class Note(Part):
     """Something the instrument demands that no photo shows, so that no rule here judges it.
 
     Attributes:
@@ -199,7 +174,7 @@ class Note(_Part):
     sources: tuple[Source, ...] = ()
 
 
-class Profile(_Part):
+class Profile(Part):
     """One jurisdiction's rules in one version.
 
     Attributes:
@@ -212,6 +187,7 @@ class Profile(_Part):
         summary: what the profile is, in plain language.
         checked_on: the day its sources were last looked up.
         notes: what the profile cannot judge.
+        consequences: what the law provides for after a breach; none for a house rule.
         rules: one at least, judged in this order.
         sha256: SHA-256 of the file's bytes, in hex; computed on loading.
 
@@ -229,7 +205,8 @@ class Profile(_Part):
     summary: Text
     checked_on: Day | None = None
     notes: tuple[Note, ...] = ()
-    rules: Annotated[tuple[Rule, ...], AfterValidator(_not_empty)]
+    consequences: tuple[Consequence, ...] = ()
+    rules: Annotated[tuple[Rule, ...], AfterValidator(not_empty)]
     sha256: str
 
     @model_validator(mode="after")

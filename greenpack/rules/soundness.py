@@ -53,6 +53,10 @@ def _flaws(profile: Profile) -> Iterator[Flaw]:
             yield Flaw(rule.id, "id", "another rule of this profile has the same id")
         seen.add(rule.id)
         yield from _rule_flaws(rule, profile.is_law)
+    # Imported here: a consequence's flaws are made of this module's.
+    from greenpack.rules.consequences import consequence_flaws
+
+    yield from consequence_flaws(profile)
 
 
 def _rule_flaws(rule: Rule, is_law: bool) -> Iterator[Flaw]:

@@ -10,6 +10,7 @@ import pytest
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
 from greenpack.rules.conditions import Condition
+from greenpack.rules.consequences import Consequence, Needs, Step
 from greenpack.rules.facts import GOODS_CLASSES, PACKAGING_KINDS, Fact, Facts
 from greenpack.rules.judge import judge
 from greenpack.rules.loading import available_profiles, check_profile, load_profile
@@ -68,9 +69,9 @@ def test_the_python_example_runs() -> None:
 
 
 def test_every_field_and_word_is_documented() -> None:
-    models = (Profile, Rule, Limit, LimitCase, Exemption, Source, Note, Condition)
+    models = (Profile, Rule, Limit, LimitCase, Exemption, Source, Note, Condition, Consequence)
     names = {name for model in models for name in model.model_fields} - {"sha256"}
-    for choices in (Quantity, Fact, Direction, SourceKind):
+    for choices in (Quantity, Fact, Direction, SourceKind, Step, Needs):
         names |= {choice.value for choice in choices}
     names |= {*PACKAGING_KINDS, *GOODS_CLASSES}
     written = set(re.findall(r"[a-z_0-9]+", " ".join(re.findall(r"`[^`\n]+`", TEXT))))
