@@ -49,6 +49,10 @@ class JudgedParcel(Row, table=True):
         Index("ix_judged_parcel_hub", "profile_id", "hub_id", "id"),
         Index("ix_judged_parcel_day", "profile_id", "day", "id"),
         Index("ix_judged_parcel_received", "profile_id", "received_at", "id"),
+        Index("ix_judged_parcel_finding", "finding_id"),
+        Index("ix_judged_parcel_platform", "profile_id", "platform_id", "id"),
+        Index("ix_judged_parcel_goods", "profile_id", "goods_class", "id"),
+        Index("ix_judged_parcel_low", "profile_id", "low", "id"),
     )
 
     id: int | None = key()

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from greenpack.reasons import GreenPackError
 from greenpack.records.columns import now, storable
+from greenpack.records.counting import count_finding
 from greenpack.records.digests import entry_for
 from greenpack.records.forms import DecisionKind, DismissalReason
 from greenpack.records.ledger import LedgerKind, append_all, lock
@@ -78,6 +79,7 @@ def decide(
     finding.standing = None if stands is Standing.OPEN else stands.value
     session.add(finding)
     session.flush()
+    count_finding(session, finding_id)
     more = {"withdraws": withdraws} if withdraws is not None else {}
     entry = entry_for(
         LedgerKind.DECISION,
