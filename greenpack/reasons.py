@@ -11,6 +11,7 @@ from greenpack.account_reasons import ACCOUNT_REASONS
 from greenpack.camera_reasons import CAMERA_REASONS
 from greenpack.decision_reasons import DECISION_REASONS
 from greenpack.exchange_reasons import EXCHANGE_REASONS
+from greenpack.footprint_reasons import FOOTPRINT_REASONS
 from greenpack.parcel_reasons import PARCEL_REASONS
 from greenpack.service_reasons import SERVICE_REASONS
 
@@ -303,6 +304,7 @@ _CAMERAS = tuple(Reason(*each) for each in CAMERA_REASONS)
 _PARCELS = tuple(Reason(*each) for each in PARCEL_REASONS)
 _SERVICE = tuple(Reason(*each) for each in SERVICE_REASONS)
 _ACCOUNTS = tuple(Reason(*each) for each in ACCOUNT_REASONS)
+_FOOTPRINT = tuple(Reason(*each) for each in FOOTPRINT_REASONS)
 _EXCHANGE = tuple(Reason(*each) for each in EXCHANGE_REASONS)
 _DECISIONS = tuple(Reason(*each) for each in DECISION_REASONS)
 
@@ -316,6 +318,7 @@ REASONS: dict[str, Reason] = {
         *_RULES,
         *_SERVICE,
         *_ACCOUNTS,
+        *_FOOTPRINT,
         *_EXCHANGE,
         *_DECISIONS,
         *_SYSTEM,

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     profiles_folder: Path | None = Field(
         default=None, description="an agency's own profiles, which add to or override the shipped"
     )
+    assumptions: Path | None = Field(
+        default=None,
+        description="an agency's own assumptions for Green logistics: a TOML file with the entries "
+        "that differ; default: those shipped",
+    )
     camera_timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         default="Asia/Shanghai",
         description="the time zone of capture times that name none",

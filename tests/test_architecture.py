@@ -19,6 +19,7 @@ ORDER = (
         "camera_reasons",
         "decision_reasons",
         "exchange_reasons",
+        "footprint_reasons",
         "parcel_reasons",
         "service_reasons",
     ),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from greenpack.language.catalogue import Message, main, messages_in_code
 from greenpack.reasons import REASONS
+from greenpack.report.assumptions import shipped_sources
 
 
 def texts() -> Iterator[Message]:
@@ -19,6 +20,7 @@ def texts() -> Iterator[Message]:
     for reason in REASONS.values():
         yield reason.meaning
         yield reason.advice
+    yield from shipped_sources()
 
 
 if __name__ == "__main__":
