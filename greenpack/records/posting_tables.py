@@ -1,4 +1,4 @@
-"""The tables of what hub cameras post: the queue of photos to be measured, and cameras' tokens."""
+"""The tables of what is posted: the queue of photos to be measured, and cameras' tokens."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PostingState(StrEnum):
 
 
 class Posting(Row, table=True):
-    """One photo as one camera posted it, in the queue to be measured.
+    """One photo as one camera posted it or one person uploaded it, in the queue to be measured.
 
     Rows change as the queue moves on, so the ledger does not vouch for them: evidence is the
     row of `photo` that a worker writes.
@@ -33,6 +33,8 @@ class Posting(Row, table=True):
         # The queue is read by state, oldest first.
         Index("ix_posting_queue", "state", "id"),
         Index("ix_posting_camera_id_received_at", "camera_id", "received_at"),
+        Index("ix_posting_upload_batch_id_sha256", "upload_batch_id", "sha256", unique=True),
+        CheckConstraint("(camera_id IS NULL) <> (upload_batch_id IS NULL)", name="origin"),
         sha256_of("sha256"),
         one_of("state", PostingState),
         CheckConstraint("size_bytes >= 0", name="size_bytes"),
@@ -50,10 +52,14 @@ class Posting(Row, table=True):
     )
 
     id: int | None = key()
-    camera_id: int = column("camera that posted it", foreign_key="camera.id")
+    camera_id: int | None = column(
+        "camera that posted it; NULL where a person uploaded it",
+        default=None,
+        foreign_key="camera.id",
+    )
     sha256: str = column("SHA-256 of the bytes as received, hexadecimal")
     size_bytes: int = column("size of the bytes as received", sa_type=BigInteger)
-    source_name: str = column("file name that the camera gave; may be empty")
+    source_name: str = column("file name that came with it; may be empty")
     taken_at: datetime | None = column(
         "when the camera says it was taken, UTC; NULL where it does not say",
         default=None,
@@ -97,6 +103,11 @@ class Posting(Row, table=True):
         "when the bytes as received were deleted, UTC; NULL while they are kept",
         default=None,
         sa_type=UtcDateTime,
+    )
+    upload_batch_id: int | None = column(
+        "upload it came with; NULL where a camera posted it",
+        default=None,
+        foreign_key="upload_batch.id",
     )
 
 

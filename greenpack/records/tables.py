@@ -45,6 +45,7 @@ from greenpack.records.trade_tables import (
     Sender,
     Waybill,
 )
+from greenpack.records.upload_tables import UploadBatch, UploadFile
 from greenpack.rules.verdict import Verdict
 
 __all__ = [
@@ -78,6 +79,8 @@ __all__ = [
     "Sender",
     "SignInSession",
     "UnmeasuredPhoto",
+    "UploadBatch",
+    "UploadFile",
     "UserAccount",
     "Waybill",
 ]
