@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from greenpack.language.catalogue import Message, main, messages_in_code
 from greenpack.reasons import REASONS
 from greenpack.report.assumptions import shipped_sources
+from greenpack.rules.loading import available_profiles
+from greenpack.rules.profile import Profile, Rule
 
 
 def texts() -> Iterator[Message]:
@@ -21,6 +23,33 @@ def texts() -> Iterator[Message]:
         yield reason.meaning
         yield reason.advice
     yield from shipped_sources()
+    for profile in available_profiles():
+        yield from profile_texts(profile)
+
+
+def profile_texts(profile: Profile) -> Iterator[str]:
+    """What a profile says for people, in English; clauses and citations stay as they are cited."""
+    yield profile.title
+    yield profile.summary
+    for note in profile.notes:
+        yield note.topic
+        yield note.text
+    for consequence in profile.consequences:
+        yield consequence.title
+        yield consequence.explanation
+        if consequence.addressee is not None:
+            yield consequence.addressee
+    for rule in profile.rules:
+        yield from _rule_texts(rule)
+
+
+def _rule_texts(rule: Rule) -> Iterator[str]:
+    yield rule.title
+    yield rule.explanation
+    yield from rule.open_questions
+    for exemption in rule.exemptions:
+        yield exemption.title
+        yield exemption.explanation
 
 
 if __name__ == "__main__":
