@@ -40,6 +40,8 @@ _RANGES: Final = (
     (0x2190, 0x2193),
     (0x2212, 0x2212),
     (0x2248, 0x2248),
+    (0x220B, 0x220B),  # these two are mirror images of others, which fontTools keeps with them
+    (0x2245, 0x2245),
     (0x2260, 0x2262),
     (0x2264, 0x2265),
     (0x25A0, 0x25A1),
@@ -49,8 +51,6 @@ _RANGES: Final = (
 )
 
 
-# Two signs of KS X 1001 and Big5 that Noto Sans CJK does not draw.
-_NOT_DRAWN: Final = frozenset((0x220B, 0x2245))
 # In names of people and firms, and younger than GB 2312.
 _IN_NAMES: Final = (
     "喆堃玥翀珺婳祎旻玟昇頔垚犇骉淼焱瑄璟祺晳晢梓玙珣珮琎琬瑀璇瑷甯铱镕镭钰锖锘锜锳镠镆邨酃郤翃翾"
@@ -69,7 +69,7 @@ def characters() -> frozenset[int]:
         | frozenset(_of("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF)))
         | frozenset(map(ord, _IN_NAMES))
         | {point for first, last in _RANGES for point in range(first, last + 1)}
-    ) - _NOT_DRAWN
+    )
 
 
 def make(collection: Path, target: Path = SHIPPED) -> None:
