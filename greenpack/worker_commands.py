@@ -54,8 +54,8 @@ def work(
     from greenpack.service.logs import configure_logs
     from greenpack.work.starting import make_worker
     from greenpack.work.stopping import told_to_stop
+    from greenpack.work.unavailable import UnavailableError
     from greenpack.work.work_metrics import WorkMetrics
-    from greenpack.work.worker import UnavailableError
 
     settings = settings_with(
         worker_batch=batch,

@@ -1,4 +1,4 @@
-"""What people did that left no row: signing in, looking, exporting. The ledger alone keeps it."""
+"""What people did that no row vouches for: signing in, looking, exporting, uploading."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ _LEDGER: Table = Ledger.__table__  # type: ignore[attr-defined]
 
 
 class Act(StrEnum):
-    """The ledger's kinds for these; no row belongs to them, so nothing is compared."""
+    """The ledger's kinds for these; it alone keeps them, so nothing is compared with a row."""
 
     SIGN_IN = "sign_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGN_OUT = "sign_out"
     LOOK = "look"
     EXPORT = "export"
+    UPLOAD = "upload"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,13 @@ PATH_COLUMNS = (
 
 def with_places(cameras: FromClause = _CAMERA) -> FromClause:
     """Cameras, or what is joined to them, with the hub, municipality and province of each."""
-    return (
-        cameras.join(_HUB, _HUB.c.id == _CAMERA.c.hub_id)
-        .outerjoin(_MUNICIPALITY, _MUNICIPALITY.c.id == _HUB.c.municipality_id)
-        .outerjoin(_PROVINCE, _PROVINCE.c.id == _MUNICIPALITY.c.province_id)
+    return places_of(cameras.join(_HUB, _HUB.c.id == _CAMERA.c.hub_id))
+
+
+def places_of(hubs: FromClause) -> FromClause:
+    """Hubs, or what is joined to them, with the municipality and province of each."""
+    return hubs.outerjoin(_MUNICIPALITY, _MUNICIPALITY.c.id == _HUB.c.municipality_id).outerjoin(
+        _PROVINCE, _PROVINCE.c.id == _MUNICIPALITY.c.province_id
     )
 
 
@@ -47,7 +50,7 @@ def path_in(row: Mapping[Any, Any]) -> str:
     return path_of(row["province"], row["municipality"], row["hub"])
 
 
-def path_of(province: str | None, municipality: str | None, hub: str) -> str:
+def path_of(province: str | None, municipality: str | None, hub: str | None) -> str:
     """A hub's name after what it lies in, as far as that is known; may be empty."""
     known = [name for name in (province, municipality, hub) if name is not None]
     return "/".join(known).strip("/")

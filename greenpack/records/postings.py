@@ -1,4 +1,4 @@
-"""The queue of postings: photos that cameras posted, waiting to be measured.
+"""The queue of postings: photos that cameras posted or people uploaded, waiting to be measured.
 
 The service posts; workers claim, renew and finish (``greenpack.records.claiming``). Nothing here
 waits for the ledger: a posting is not evidence yet. The caller commits
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
 from sqlmodel import Session
 
 from greenpack.records.claiming import (
@@ -27,7 +27,7 @@ from greenpack.records.posting_group import NewPosting, post_all
 from greenpack.records.posting_tables import Posting, PostingState
 from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.records.selecting import in_scope
-from greenpack.records.tables import Camera
+from greenpack.records.tables import Camera, UploadBatch
 
 __all__ = [
     "MAX_TRIES",
@@ -50,6 +50,7 @@ __all__ = [
 
 _POSTING: Table = Posting.__table__  # type: ignore[attr-defined]
 _CAMERA: Table = Camera.__table__  # type: ignore[attr-defined]
+_BATCH: Table = UploadBatch.__table__  # type: ignore[attr-defined]
 _C = _POSTING.c
 
 
@@ -137,10 +138,10 @@ def retry_failed(session: Session, ids: Sequence[int] | None, now: datetime) -> 
 
 
 def failed(session: Session, limit: int, scope: Scope = EVERYTHING) -> list[Posted]:
-    """The postings of a scope's cameras that were given up, the newest first."""
+    """The postings of a scope's hubs that were given up, the newest first."""
     statement = (
         select_posted()
-        .where(_C.state == PostingState.FAILED.value, *_of_cameras(scope))
+        .where(_C.state == PostingState.FAILED.value, *_of_hubs(scope))
         .order_by(_C.id.desc())
         .limit(limit)
     )
@@ -153,10 +154,10 @@ def backlog(session: Session, now: datetime, scope: Scope = EVERYTHING) -> Backl
     Args:
         session: reads only.
         now: aware.
-        scope: whose cameras' postings are counted.
+        scope: whose hubs' postings are counted.
     """
     connection = session.connection()
-    seen = _of_cameras(scope)
+    seen = _of_hubs(scope)
     open_states = (PostingState.WAITING, PostingState.WORKING)
     counts = {
         state: connection.execute(
@@ -179,8 +180,11 @@ def backlog(session: Session, now: datetime, scope: Scope = EVERYTHING) -> Backl
     )
 
 
-def _of_cameras(scope: Scope) -> list[ColumnElement[bool]]:
-    """The condition that a posting is of a camera in the scope; none for everything."""
+def _of_hubs(scope: Scope) -> list[ColumnElement[bool]]:
+    """The condition that a posting is of a hub in the scope; none for everything."""
     chosen = in_scope(scope, _CAMERA.c.hub_id)
+    if not chosen:
+        return []
     cameras = select(_CAMERA.c.id).where(*chosen).correlate(None)
-    return [_C.camera_id.in_(cameras)] if chosen else []
+    uploads = select(_BATCH.c.id).where(*in_scope(scope, _BATCH.c.hub_id)).correlate(None)
+    return [or_(_C.camera_id.in_(cameras), _C.upload_batch_id.in_(uploads))]

@@ -133,7 +133,7 @@ def failed_columns(postings: Sequence[Posted], zone: ZoneInfo) -> Columns:
         tr("id"): [posting.id for posting in postings],
         tr("received"): [_at(posting.received_at, zone) for posting in postings],
         tr("hub"): [posting.hub or "-" for posting in postings],
-        tr("camera"): [posting.camera for posting in postings],
+        tr("camera"): [_came_from(posting) for posting in postings],
         tr("photo"): [posting.source_name or posting.sha256[:12] for posting in postings],
         tr("why"): [_why(posting) for posting in postings],
     }
@@ -146,6 +146,15 @@ def _state(camera: CameraActivity) -> str:
         span = duration(60 * camera.silent_after_minutes)
         return tr("silent for more than {span}", span=span)
     return tr("posting") if camera.postings_last_hour else tr("quiet")
+
+
+def _came_from(posting: Posted) -> str:
+    """The camera, or that somebody uploaded it."""
+    if posting.uploaded_by is None:
+        return posting.camera
+    if not posting.uploaded_by:
+        return tr("upload")
+    return tr("upload by {name}", name=posting.uploaded_by)
 
 
 def _why(posting: Posted) -> str:

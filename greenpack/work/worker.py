@@ -6,15 +6,15 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from greenpack.arrival import Arrival
+from greenpack.audit import Audit
 from greenpack.audit_line import AuditLine
 from greenpack.examination import Examined
 from greenpack.intake.source import Source, printable
@@ -35,6 +35,7 @@ from greenpack.storage.content_store import ContentStore
 from greenpack.work.audits import CameraAudits
 from greenpack.work.batch import Loaded, Outcome, examine_batch
 from greenpack.work.lease import renewed, time_limit
+from greenpack.work.unavailable import UnavailableError, away_is_unavailable, told
 from greenpack.work.work_metrics import WorkMetrics
 
 # How often an idle worker looks into the queue, and the longest it waits for what is away.
@@ -48,24 +49,9 @@ _MOST_TROUBLES = 5
 # Room that evidence pictures and records of a batch need, bytes.
 _LEAST_ROOM = 64 << 20
 
-# Where database or storage is not usable; no photo is to blame.
-_AWAY = {"database_unreachable", "database_busy", "storage_unreachable", "disk_low"}
-
 
 class _LostError(Exception):
     """The lease was over, and another worker has the posting now."""
-
-
-class UnavailableError(Exception):
-    """Database or storage cannot be used at present.
-
-    Attributes:
-        reason: a reason code.
-    """
-
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason = reason
-        super().__init__(detail)
 
 
 class Worker:
@@ -145,7 +131,7 @@ class Worker:
         """
         try:
             self._give_back()
-            with _away_is_unavailable():
+            with away_is_unavailable():
                 self._audits.refresh()
                 held = transact(
                     self._engine,
@@ -168,14 +154,14 @@ class Worker:
             (posting, data) for posting in held if (data := self._fetch(posting)) is not None
         ]
         ids = [posting.id for posting, _ in fetched]
-        with _away_is_unavailable():
+        with away_is_unavailable():
             begun = transact(
                 self._engine,
                 lambda session: begin(session, ids, self.name, self._clock(), self._lease),
             )
         kept = [(posting, data) for posting, data in fetched if posting.id in begun]
         photos = [
-            Loaded(_name(posting), data, self._audits.of(posting.camera_id).measuring)
+            Loaded(_name(posting), data, self._audit_of(posting).measuring)
             for posting, data in kept
         ]
         with time_limit(LONGEST_SECONDS + LONGEST_SECONDS_PER_PHOTO * len(photos)):
@@ -188,7 +174,12 @@ class Worker:
     def _fetch(self, posting: Posted) -> bytes | None:
         """The bytes as received, or None where they are gone and the try has failed."""
         try:
-            with self.metrics.stage("fetch"), _away_is_unavailable():
+            self._audit_of(posting)
+        except GreenPackError as error:
+            self._fail(posting, "upload_profile_missing", str(error))
+            return None
+        try:
+            with self.metrics.stage("fetch"), away_is_unavailable():
                 return self._originals.read(posting.sha256)
         except GreenPackError as error:
             self._fail(posting, error.code, error.detail)
@@ -196,7 +187,7 @@ class Worker:
 
     def _settle(self, posting: Posted, data: bytes, outcome: Outcome) -> None:
         if not isinstance(outcome, Examined | GreenPackError):
-            self._fail(posting, "measuring_failed", _told(outcome), outcome)
+            self._fail(posting, "measuring_failed", told(outcome), outcome)
             return
         arrival = Arrival(
             received_at=posting.received_at,
@@ -204,7 +195,7 @@ class Worker:
             waybill_number=posting.waybill_number,
             hub_id=posting.hub_id,
             camera_id=posting.camera_id,
-            posted=True,
+            posted=posting.camera_id is not None,
         )
         name = _name(posting)
         source = Source(name, data, None, name)
@@ -214,8 +205,8 @@ class Worker:
                 raise _LostError
 
         try:
-            with self.metrics.stage("record"), _away_is_unavailable():
-                line = self._audits.of(posting.camera_id).take(source, arrival, outcome, also)
+            with self.metrics.stage("record"), away_is_unavailable():
+                line = self._audit_of(posting).take(source, arrival, outcome, also)
         except _LostError:
             self._held.discard(posting.id)
             self.metrics.lost()
@@ -226,9 +217,17 @@ class Worker:
                 raise
             self._fail(posting, error.reason, str(error), error)
         except Exception as error:
-            self._fail(posting, "measuring_failed", _told(error), error)
+            self._fail(posting, "measuring_failed", told(error), error)
         else:
             self._done(posting, line)
+
+    def _audit_of(self, posting: Posted) -> Audit:
+        """What measures and judges the posting's photo.
+
+        Raises:
+            GreenPackError: if the profile that an upload wants cannot be loaded.
+        """
+        return self._audits.of(posting.camera_id, posting.profile_id)
 
     def _done(self, posting: Posted, line: AuditLine) -> None:
         self._held.discard(posting.id)
@@ -250,7 +249,7 @@ class Worker:
         self, posting: Posted, reason: str, detail: str, error: Exception | None = None
     ) -> None:
         """Note that a try failed through the photo."""
-        with _away_is_unavailable():
+        with away_is_unavailable():
             state = transact(
                 self._engine,
                 lambda session: fail_try(
@@ -272,7 +271,7 @@ class Worker:
     def _give_back(self) -> None:
         """Give back what an interrupted batch left."""
         if self._held:
-            with _away_is_unavailable():
+            with away_is_unavailable():
                 transact(
                     self._engine, lambda session: release(session, sorted(self._held), self.name)
                 )
@@ -284,26 +283,11 @@ class Worker:
         Raises:
             UnavailableError: if not.
         """
-        with _away_is_unavailable():
+        with away_is_unavailable():
             self._originals.probe()
             free = self._originals.free_bytes()
             if free is not None and free < min(_LEAST_ROOM, self._settings.min_free_bytes):
                 raise GreenPackError("disk_low", f"{free >> 20} MiB")
-
-
-@contextmanager
-def _away_is_unavailable() -> Iterator[None]:
-    """What says that database or storage is away becomes ``UnavailableError``."""
-    try:
-        yield
-    except (OperationalError, InterfaceError) as error:
-        raise UnavailableError("database_unreachable", _told(error)) from error
-    except OSError as error:
-        raise UnavailableError("storage_failed", _told(error)) from error
-    except GreenPackError as error:
-        if error.code not in _AWAY:
-            raise
-        raise UnavailableError(error.code, error.detail) from error
 
 
 def _name(posting: Posted) -> str:
@@ -313,9 +297,7 @@ def _name(posting: Posted) -> str:
 
 def _about(posting: Posted) -> dict[str, object]:
     """What every line of the log says of a photo."""
-    return {"photo": posting.id, "camera": posting.camera_id, "sha256": posting.sha256}
-
-
-def _told(error: Exception) -> str:
-    """An exception on one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:500]
+    about: dict[str, object] = {"photo": posting.id, "sha256": posting.sha256}
+    if posting.camera_id is None:
+        return {**about, "upload": posting.upload_batch_id}
+    return {**about, "camera": posting.camera_id}

@@ -17,7 +17,7 @@ from greenpack.records.postings import PostingState, claim
 from greenpack.records.recording import AttributionSource
 from greenpack.records.tables import Finding
 from greenpack.vision.shapes import Shape
-from greenpack.work.worker import UnavailableError
+from greenpack.work.unavailable import UnavailableError
 from tests.painted import PaintedDetector, Scene
 from tests.work.conftest import NOON, Hub, small
 
