@@ -1,0 +1,203 @@
+"""The sums that senders are ranked by, as parts of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    select,
+    union_all,
+)
+
+from greenpack.measure.interval import IN_95
+from greenpack.records.forms import DecisionKind
+from greenpack.records.halved_period import HalvedPeriod
+from greenpack.records.local_day import local_day
+from greenpack.records.scope import Scope
+from greenpack.records.selecting import decision, finding, in_scope, waybill
+from greenpack.records.tables import Row
+from greenpack.rules.verdict import Verdict
+
+_TABLES = Row.metadata.tables
+_DAYS = _TABLES["daily_sender_count"]
+_WEEKS = _TABLES["weekly_sender_count"]
+_PROFILE = _TABLES["counted_profile"]
+
+# Verdicts that rest on numbers; the others tell nothing of the rate.
+RATED = (Verdict.VIOLATION, Verdict.UNDETERMINED, Verdict.COMPLIANT)
+
+# What is summed for each sender, in the order of the branches below.
+SUMS = (
+    "parcels",
+    "rated",
+    "violations",
+    "dismissals",
+    "rated_later",
+    "violations_later",
+    "sized",
+    "air_low",
+    "air_high",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SenderFilter:
+    """Which senders, and which of their parcels, are meant; None leaves a condition out.
+
+    Attributes:
+        profile_id: the profile judged under.
+        period: of receipt, in the profile's days.
+        platform_id: whose codes the senders have.
+        search: a part of the name or the code, in small or capital letters.
+        sender_id: one sender alone.
+    """
+
+    profile_id: str
+    period: HalvedPeriod
+    platform_id: int | None = None
+    search: str = ""
+    sender_id: int | None = None
+
+
+def lower_bound(hits: ColumnElement[Any], of: ColumnElement[Any]) -> ColumnElement[float]:
+    """``greenpack.report.proportions.wilson(hits, of).low`` in SQL; NULL of nothing."""
+    share, square = cast(hits, Float) / func.nullif(of, 0), IN_95**2
+    spread = func.sqrt(share * (1 - share) * of + square / 4, type_=Float)
+    return (hits + square / 2 - IN_95 * spread) / (of + square)
+
+
+def counted(wanted: SenderFilter, scope: Scope) -> Subquery:
+    """Each sender's sums over the period: whole weeks by week, the days around them by day."""
+    period = wanted.period
+    branches = []
+    if wanted.sender_id is not None:
+        # One sender's days are few, and an index leads to them.
+        branches.append(_by_day(wanted, scope, period.first, period.last))
+    else:
+        if period.weeks is not None:
+            branches.append(_by_week(wanted, scope, *period.weeks))
+        branches += [_by_day(wanted, scope, first, last) for first, last in period.days]
+    if len(branches) == 1:
+        return branches[0].subquery("counted")
+    parts = union_all(*branches).subquery("parts")
+    sums = [cast(func.sum(parts.c[name]), BigInteger).label(name) for name in SUMS]
+    return select(parts.c.sender_id, *sums).group_by(parts.c.sender_id).subquery("counted")
+
+
+def _by_week(wanted: SenderFilter, scope: Scope, first: date, last: date) -> Select[Any]:
+    week, rated, violations = _WEEKS.c.week, _WEEKS.c.rated_parcels, _WEEKS.c.violations
+    later = week >= wanted.period.later
+    sums = (
+        _WEEKS.c.parcels,
+        rated,
+        violations,
+        _WEEKS.c.dismissals,
+        case((later, rated), else_=0),
+        case((later, violations), else_=0),
+        _WEEKS.c.sized_parcels,
+        _WEEKS.c.air_cm3_low,
+        _WEEKS.c.air_cm3_high,
+    )
+    inside = [_WEEKS.c.profile_id == wanted.profile_id, week.between(first, last)]
+    return _summed(_WEEKS.c.sender_id, sums).where(
+        *inside, _WEEKS.c.sender_id > 0, *in_scope(scope, _WEEKS.c.hub_id)
+    )
+
+
+def _by_day(wanted: SenderFilter, scope: Scope, first: date, last: date) -> Select[Any]:
+    parcels, later = _DAYS.c.parcels, _DAYS.c.day >= wanted.period.later
+    rated = _DAYS.c.verdict.in_([verdict.value for verdict in RATED])
+    stands, dismissed = standing_violation(_DAYS), is_violation(_DAYS) & _DAYS.c.dismissed
+    sums = (
+        parcels,
+        case((rated, parcels), else_=0),
+        case((stands, parcels), else_=0),
+        case((dismissed, parcels), else_=0),
+        case((and_(rated, later), parcels), else_=0),
+        case((and_(stands, later), parcels), else_=0),
+        _DAYS.c.sized_parcels,
+        _DAYS.c.air_cm3_low,
+        _DAYS.c.air_cm3_high,
+    )
+    return _summed(_DAYS.c.sender_id, sums).where(*_of_days(wanted, scope, first, last))
+
+
+def _of_days(
+    wanted: SenderFilter, scope: Scope, first: date, last: date
+) -> list[ColumnElement[bool]]:
+    one = wanted.sender_id
+    return [
+        _DAYS.c.profile_id == wanted.profile_id,
+        _DAYS.c.sender_id > 0 if one is None else _DAYS.c.sender_id == one,
+        _DAYS.c.day.between(first, last),
+        *in_scope(scope, _DAYS.c.hub_id),
+    ]
+
+
+def _summed(sender_id: ColumnElement[int], sums: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    named = [
+        cast(func.sum(each), BigInteger).label(name) for name, each in zip(SUMS, sums, strict=True)
+    ]
+    return select(sender_id.label("sender_id"), *named).group_by(sender_id)
+
+
+def standing_violation(counts: Any) -> ColumnElement[bool]:
+    """The condition on a table of counts, or on ``judged_parcel``, that a violation stands."""
+    return and_(is_violation(counts), ~counts.c.dismissed)
+
+
+def is_violation(counts: Any) -> ColumnElement[bool]:
+    violation: ColumnElement[bool] = counts.c.verdict == Verdict.VIOLATION.value
+    return violation
+
+
+def correction_orders(profile_id: str) -> Subquery:
+    """The day of each sender's first correction order under a profile."""
+    zone = select(_PROFILE.c.timezone).where(_PROFILE.c.profile_id == profile_id).scalar_subquery()
+    return (
+        select(
+            waybill.c.sender_id,
+            func.min(local_day(decision.c.created_at, zone), type_=_DAYS.c.day.type).label(
+                "ordered_on"
+            ),
+        )
+        .select_from(decision)
+        .join(finding, finding.c.id == decision.c.finding_id)
+        .join(waybill, waybill.c.id == finding.c.waybill_id)
+        .where(
+            decision.c.kind == DecisionKind.CORRECTION_ORDERED.value,
+            finding.c.profile_id == profile_id,
+            waybill.c.sender_id.is_not(None),
+        )
+        .group_by(waybill.c.sender_id)
+        .subquery("orders")
+    )
+
+
+def repeats_after(wanted: SenderFilter, scope: Scope, orders: Subquery) -> Subquery:
+    """Violations of the period on days after each sender's first order."""
+    period = wanted.period
+    return (
+        select(_DAYS.c.sender_id, func.sum(_DAYS.c.parcels).label("repeated"))
+        .select_from(orders)
+        .join(_DAYS, _DAYS.c.sender_id == orders.c.sender_id)
+        .where(
+            *_of_days(wanted, scope, period.first, period.last),
+            _DAYS.c.day > orders.c.ordered_on,
+            standing_violation(_DAYS),
+        )
+        .group_by(_DAYS.c.sender_id)
+        .subquery("repeats")
+    )
