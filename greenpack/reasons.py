@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from greenpack.account_reasons import ACCOUNT_REASONS
 from greenpack.camera_reasons import CAMERA_REASONS
+from greenpack.case_reasons import CASE_REASONS
 from greenpack.decision_reasons import DECISION_REASONS
 from greenpack.exchange_reasons import EXCHANGE_REASONS
 from greenpack.footprint_reasons import FOOTPRINT_REASONS
@@ -292,6 +293,11 @@ _SYSTEM = (
         "an evidence picture is not the one that was recorded",
         "Restore it from a backup, and find out who changed it.",
     ),
+    Reason(
+        "counts_differ",
+        "counts are not what the findings say",
+        "Count them anew with greenpack recount, and find out who changed them.",
+    ),
     Reason("table_unreadable", "the CSV cannot be read", "Save it as CSV in UTF-8 or GB18030."),
     Reason(
         "table_columns_missing",
@@ -303,6 +309,7 @@ _SYSTEM = (
 _CAMERAS = tuple(Reason(*each) for each in CAMERA_REASONS)
 _PARCELS = tuple(Reason(*each) for each in PARCEL_REASONS)
 _SERVICE = tuple(Reason(*each) for each in SERVICE_REASONS)
+_CASES = tuple(Reason(*each) for each in CASE_REASONS)
 _ACCOUNTS = tuple(Reason(*each) for each in ACCOUNT_REASONS)
 _FOOTPRINT = tuple(Reason(*each) for each in FOOTPRINT_REASONS)
 _EXCHANGE = tuple(Reason(*each) for each in EXCHANGE_REASONS)
@@ -318,6 +325,7 @@ REASONS: dict[str, Reason] = {
         *_RULES,
         *_SERVICE,
         *_ACCOUNTS,
+        *_CASES,
         *_FOOTPRINT,
         *_EXCHANGE,
         *_DECISIONS,

@@ -17,6 +17,7 @@ ORDER = (
     (
         "account_reasons",
         "camera_reasons",
+        "case_reasons",
         "decision_reasons",
         "exchange_reasons",
         "footprint_reasons",
