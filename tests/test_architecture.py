@@ -34,7 +34,7 @@ ORDER = (
     ("records",),
     ("settings",),
     ("stores",),
-    ("retention",),
+    ("retention", "uploading"),
     ("closed_photo",),
     ("examination",),
     ("parcel",),

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from greenpack.reasons import GreenPackError
 from greenpack.records.columns import storable
 from greenpack.records.places import ensure_hub
-from greenpack.records.scope import Scope
+from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.records.selecting import in_scope
 from greenpack.records.stored import given
 from greenpack.records.tables import Camera, Hub, Municipality, Province
@@ -56,12 +56,13 @@ def path_of(province: str | None, municipality: str | None, hub: str | None) -> 
     return "/".join(known).strip("/")
 
 
-def hub_paths(session: Session) -> dict[int, str]:
-    """The paths of all hubs by the ids of their rows."""
+def hub_paths(session: Session, scope: Scope = EVERYTHING) -> dict[int, str]:
+    """The paths of a scope's hubs by the ids of their rows."""
     statement = (
         select(Hub.id, Hub.name, Municipality.name, Province.name)
         .join(Municipality, col(Municipality.id) == Hub.municipality_id, isouter=True)
         .join(Province, col(Province.id) == Municipality.province_id, isouter=True)
+        .where(*in_scope(scope, _HUB.c.id))
     )
     return {
         given(hub_id): path_of(province, municipality, hub)
