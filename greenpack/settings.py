@@ -183,6 +183,11 @@ class Settings(BaseSettings):
         description="how long it is locked, and for how long a wrong password counts",
     )
 
+    two_person: bool = Field(
+        default=True,
+        description="whether a violation counts as confirmed only when two persons confirmed it",
+    )
+
     @property
     def database(self) -> str:
         """The database's address, the default filled in."""
