@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from greenpack.language.speaking import Language, speaking
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
 from greenpack.reasons import REASONS
@@ -56,10 +57,12 @@ def judge(
     if declared is not None:
         measured.setdefault(Quantity.WEIGHT_RATIO, declared)
     days = _days(facts, ZoneInfo(profile.timezone))
-    return tuple(
-        _judge_rule(rule, measured.get(rule.quantity), unmeasurable, facts, days)
-        for rule in profile.rules
-    )
+    # Records are in English whoever asks; pages say them again in the reader's language.
+    with speaking(Language.ENGLISH):
+        return tuple(
+            _judge_rule(rule, measured.get(rule.quantity), unmeasurable, facts, days)
+            for rule in profile.rules
+        )
 
 
 @dataclass(frozen=True, slots=True)
