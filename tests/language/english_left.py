@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 # Links and what stands in code marks are for machines.
 _CODE = re.compile(r"`[^`]*`|https?://\S+|\(/?[\w./]*\?[^)]*\)")
-_WORD = r"[A-Za-z][A-Za-z'’-]+"
+_WORD = r"[A-Za-z](?:[A-Za-z'’-]*[A-Za-z])"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0,;:]+{_WORD})+")
 
 
