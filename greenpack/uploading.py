@@ -9,7 +9,8 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -76,7 +77,7 @@ class Upload:
 def take_upload(
     engine: Engine,
     upload: Upload,
-    dropped: Sequence[Dropped],
+    dropped: Iterable[Dropped],
     clock: Callable[[], datetime] = now,
 ) -> None:
     """Store all photos of the files, put them into the queue, and complete the upload.
@@ -108,13 +109,21 @@ def take_upload(
     transact(engine, partial(complete_upload, batch_id=upload.batch_id, now=clock()))
 
 
-def take_in_thread(engine: Engine, upload: Upload, dropped: Sequence[Dropped]) -> threading.Thread:
-    """The same in a thread that outlives the page; what goes wrong is logged."""
+def take_in_thread(engine: Engine, upload: Upload, dropped: Iterable[Dropped]) -> threading.Thread:
+    """The same in a thread that outlives the page; what goes wrong is logged.
+
+    Each file is let go of once it is stored, so that its memory is free again.
+    """
+    waiting = deque(dropped)
+
+    def one_by_one() -> Iterator[Dropped]:
+        while waiting:
+            yield waiting.popleft()
 
     def work() -> None:
         log = structlog.get_logger("greenpack")
         try:
-            take_upload(engine, upload, dropped)
+            take_upload(engine, upload, one_by_one())
         except Exception:
             # The page tells that the upload broke off, and which files came.
             log.exception("upload broke off", upload=upload.batch_id)
@@ -125,7 +134,7 @@ def take_in_thread(engine: Engine, upload: Upload, dropped: Sequence[Dropped]) -
     return thread
 
 
-def _taken(upload: Upload, dropped: Sequence[Dropped]) -> Iterator[TakenFile]:
+def _taken(upload: Upload, dropped: Iterable[Dropped]) -> Iterator[TakenFile]:
     photos = 0
     for file in dropped:
         for taken in _of_file(upload, file):

@@ -59,6 +59,7 @@ def children_of(
         "server.address": listening.report_host,
         "server.port": listening.report_port,
         "server.headless": "true",
+        "server.maxUploadSize": "1000",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
