@@ -55,6 +55,34 @@ def available_profiles(folder: Path | None = None) -> list[Profile]:
     return [_sound(file) for file in _files(folder).values()]
 
 
+def profile_file(profile_id: str, folder: Path | None = None) -> bytes:
+    """The bytes of a profile's file, the agency's before the shipped one.
+
+    Raises:
+        GreenPackError: ``profile_unknown``, or ``not_found`` if there is no such folder.
+    """
+    files = _files(folder)
+    if profile_id not in files:
+        raise GreenPackError("profile_unknown", profile_id)
+    return files[profile_id].read_bytes()
+
+
+def profile_of_bytes(content: bytes, name: str) -> Profile:
+    """The profile that a file's bytes hold, wherever they were kept.
+
+    Args:
+        content: the bytes.
+        name: the file's name, for messages.
+
+    Raises:
+        GreenPackError: ``profile_invalid`` with one line per problem.
+    """
+    profile, problems = _parsed(content, name)
+    if profile is None:
+        raise GreenPackError("profile_invalid", "\n".join(str(problem) for problem in problems))
+    return profile
+
+
 def check_profile(path: str | Path) -> list[ProfileProblem]:
     """Everything that is wrong with a profile's file; empty if it is sound."""
     return _read(Path(path))[1]
@@ -87,18 +115,11 @@ def _read(file: Traversable) -> tuple[Profile | None, list[ProfileProblem]]:
     name = str(file)
     try:
         content = file.read_bytes()
-        # Editors on Windows put a byte order mark first, which TOML does not allow.
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
         return None, [ProfileProblem(name, None, None, _why_unreadable(error))]
-    if "sha256" in data:
-        problem = "is computed from the file; remove it"
-        return None, [ProfileProblem(name, None, "sha256", problem)]
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        profile = Profile.model_validate({**data, "sha256": digest})
-    except ValidationError as error:
-        return None, problems_in(name, data, error)
+    profile, problems = _parsed(content, name)
+    if profile is None:
+        return None, problems
     stem = file.name.removesuffix(_SUFFIX)
     if profile.id != stem:
         problem = (
@@ -106,6 +127,22 @@ def _read(file: Traversable) -> tuple[Profile | None, list[ProfileProblem]]:
         )
         return None, [ProfileProblem(name, None, "id", problem)]
     return profile, []
+
+
+def _parsed(content: bytes, name: str) -> tuple[Profile | None, list[ProfileProblem]]:
+    try:
+        # Editors on Windows put a byte order mark first, which TOML does not allow.
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except ValueError as error:
+        return None, [ProfileProblem(name, None, None, _why_unreadable(error))]
+    if "sha256" in data:
+        problem = "is computed from the file; remove it"
+        return None, [ProfileProblem(name, None, "sha256", problem)]
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        return Profile.model_validate({**data, "sha256": digest}), []
+    except ValidationError as error:
+        return None, problems_in(name, data, error)
 
 
 def _why_unreadable(error: OSError | ValueError) -> str:
