@@ -19,6 +19,7 @@ from greenpack.records.account_tables import SignInSession
 from greenpack.records.accounts import add_account
 from greenpack.records.camera_tokens import add_camera, revoke
 from greenpack.records.cameras import record_calibration, record_verification
+from greenpack.records.digests import entry_for
 from greenpack.records.forms import (
     AttributionSource,
     DecisionKind,
@@ -27,12 +28,13 @@ from greenpack.records.forms import (
     ProfilePin,
     StoredPhoto,
 )
+from greenpack.records.ledger import LedgerKind, append_all
 from greenpack.records.places import ensure_camera, ensure_hub
 from greenpack.records.postings import post
 from greenpack.records.recording import decide, record_findings, record_photo
 from greenpack.records.roles import Role
 from greenpack.records.scope import Scope
-from greenpack.records.tables import Finding
+from greenpack.records.tables import CaseEvent, ComplianceCase, Finding
 from greenpack.records.waybills import import_waybills
 from greenpack.rules.verdict import Judgement, Verdict
 
@@ -260,6 +262,48 @@ def a_bit_of_everything(session: Session) -> None:
     session.add(SignInSession(account_id=account.id, token_sha256=sha("token"), **opened))
     bad = photo("d.jpg", media_type=None, width=None, height=None, refused_reason="unreadable")
     record_photo(session, bad, None)
+    _case(session)
+
+
+def _case(session: Session) -> None:
+    """A case with an order and a fine in one row, to have every column filled once."""
+    case = ComplianceCase(
+        number="GP-2026-000001",
+        sender_id=1,
+        profile_id=PROFILE.id,
+        profile_version=PROFILE.version,
+        profile_sha256=PROFILE.sha256,
+        province="Zhejiang",
+        municipality="Hangzhou",
+        hub="North",
+        opened_by="Li Wei",
+        opened_at=RECEIVED,
+    )
+    session.add(case)
+    session.flush()
+    event = CaseEvent(
+        case_id=case.id or 0,
+        number=1,
+        kind="fined",
+        state="fined",
+        recorded_at=RECEIVED,
+        recorded_by="Li Wei",
+        note="",
+        due_on=date(2026, 12, 24),
+        addressed_to="Silk Road Shoes",
+        consequence="fine",
+        fine_low=2_000,
+        fine_high=20_000,
+        amount=5_000,
+        currency="CNY",
+        file_sha256=sha("letter"),
+        file_name="letter.pdf",
+        file_bytes=9,
+    )
+    session.add(event)
+    session.flush()
+    rows = ((LedgerKind.COMPLIANCE_CASE, case), (LedgerKind.CASE_EVENT, event))
+    append_all(session, [entry_for(kind, row) for kind, row in rows])
 
 
 def database_file(url: str) -> Path:

@@ -108,6 +108,8 @@ def test_what_nobody_touched_is_sound(engine: Engine, tmp_path: Path) -> None:
         "camera_calibration": 1,
         "camera_verification": 1,
         "decision": 1,
+        "compliance_case": 1,
+        "case_event": 1,
         "user_account": 1,
     }
     with reading(engine) as session:
