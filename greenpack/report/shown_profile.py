@@ -40,14 +40,20 @@ def first_choice(ids: list[str], settings: Settings) -> int:
 
 def shown_profile(profile_id: str, settings: Settings) -> ShownProfile:
     """What the page tells of a profile; times are in the camera's zone where its file is gone."""
-    profile = _loaded(profile_id, settings)
-    if profile is None:
-        # The settings may name it by a file outside all folders.
-        configured = _loaded(settings.profile, settings)
-        profile = configured if configured is not None and configured.id == profile_id else None
+    profile = profile_file(profile_id, settings)
     if profile is None:
         return ShownProfile(profile_id, None, None, settings.camera_zone)
     return ShownProfile(profile_id, profile.title, profile.is_law, ZoneInfo(profile.timezone))
+
+
+def profile_file(profile_id: str, settings: Settings) -> Profile | None:
+    """A profile as its file has it now; None where that is gone."""
+    profile = _loaded(profile_id, settings)
+    if profile is not None:
+        return profile
+    # The settings may name it by a file outside all folders.
+    configured = _loaded(settings.profile, settings)
+    return configured if configured is not None and configured.id == profile_id else None
 
 
 def law_sentence(profile: ShownProfile) -> str | None:
