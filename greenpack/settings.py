@@ -183,6 +183,20 @@ class Settings(BaseSettings):
         description="how long it is locked, and for how long a wrong password counts",
     )
 
+    agency_name: str = Field(
+        default="", max_length=200, description="who signs letters; until it is set they say so"
+    )
+    agency_address: str = Field(
+        default="", max_length=500, description="its address, lines parted by a bar, for letters"
+    )
+    agency_contact: str = Field(
+        default="", max_length=200, description="telephone, e-mail and the like, for letters"
+    )
+    agency_remedies: str = Field(
+        default="",
+        max_length=2000,
+        description="what letters say on the right to appeal where the profile states nothing",
+    )
     two_person: bool = Field(
         default=True,
         description="whether a violation counts as confirmed only when two persons confirmed it",
