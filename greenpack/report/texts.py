@@ -28,7 +28,7 @@ def texts() -> Iterator[Message]:
 
 
 def profile_texts(profile: Profile) -> Iterator[str]:
-    """What a profile says for people, in English; clauses and citations stay as they are cited."""
+    """What a profile says for people, in English; sources stay as they are cited."""
     yield profile.title
     yield profile.summary
     for note in profile.notes:
@@ -36,6 +36,7 @@ def profile_texts(profile: Profile) -> Iterator[str]:
         yield note.text
     for consequence in profile.consequences:
         yield consequence.title
+        yield consequence.clause
         yield consequence.explanation
         if consequence.addressee is not None:
             yield consequence.addressee
@@ -45,6 +46,7 @@ def profile_texts(profile: Profile) -> Iterator[str]:
 
 def _rule_texts(rule: Rule) -> Iterator[str]:
     yield rule.title
+    yield rule.clause
     yield rule.explanation
     yield from rule.open_questions
     for exemption in rule.exemptions:

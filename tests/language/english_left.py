@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# Links and what stands in code marks are for machines.
-_CODE = re.compile(r"`[^`]*`|https?://\S+|\(/?[\w./]*\?[^)]*\)")
-_WORD = r"[A-Za-z](?:[A-Za-z'’-]*[A-Za-z])"
-_RUN = re.compile(rf"{_WORD}(?:[ \u00a0,;:]+{_WORD})+")
+# What stands in code marks is typed as it is; addresses are for the browser.
+_CODE = re.compile(r"`[^`]*`|https?://\S+|\b[a-z-]+\?\S*=\S*")
+_WORD = r"[A-Za-z][A-Za-z'’-]*[A-Za-z]"
+_RUN = re.compile(rf"(?<![\w.]){_WORD}(?:[ \u00a0,;:]+{_WORD})*")
 
 
 def english_in(text: str, allowed: Iterable[str] = ()) -> list[str]:
-    """Every run of two or more English words.
+    """Every run of English words, single ones too.
 
     Args:
         text: as a person sees it.
-        allowed: names, addresses and other data that may stand in any language; the longest are
-            taken out first.
+        allowed: names, units and other data that stand so in any language; the longest are taken
+            out first.
     """
     text = _CODE.sub(" | ", text)
     for name in sorted(allowed, key=len, reverse=True):

@@ -47,4 +47,4 @@ def test_english_left_in_a_text_is_found_and_names_are_not() -> None:
     assert english_in("快件 the void ratio 为 70.0%") == ["the void ratio"]
     assert english_in("运行 `greenpack camera add` 后见 GreenPack。") == []
     assert english_in("寄件人 Tea House", ["Tea House"]) == []
-    assert english_in("Model SHA-256") == ["Model SHA"]
+    assert english_in("Model SHA-256", ["SHA-256"]) == ["Model"]
