@@ -100,14 +100,14 @@ def fetch_script(ticket: str, base: str) -> str:
     """HTML whose script has the browser save the file, once however often it is drawn."""
     address = file_address(ticket, base)
     return (
-        "<script>"
+        "<script>(() => {"
         f"const key = {json.dumps('greenpack ' + ticket)};"
         "if (!sessionStorage.getItem(key)) {"
         "sessionStorage.setItem(key, '1');"
         "const link = document.createElement('a');"
-        f"link.href = {json.dumps(address)}; link.download = '';"
-        "document.body.appendChild(link); link.click(); link.remove();}"
-        "</script>"
+        # Not put into the page: a click elsewhere in it would close what the button stands in.
+        f"link.href = {json.dumps(address)}; link.download = ''; link.click();}}"
+        "})();</script>"
     )
 
 
