@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,6 +42,11 @@ def act(kind: Act, subject: str, by: Actor, **more: object) -> NewEntry:
 def record_look(session: Session, by: Actor, finding_id: int) -> None:
     """Keep that somebody opened a finding; the caller commits before showing it."""
     append_all(session, [act(Act.LOOK, f"finding/{finding_id}", by)])
+
+
+def record_looks(session: Session, by: Actor, sender_id: int, findings: Sequence[int]) -> None:
+    """Keep that somebody saw the pictures of several findings; the caller commits before."""
+    append_all(session, [act(Act.LOOK, f"sender/{sender_id}", by, findings=list(findings))])
 
 
 def record_export(

@@ -260,3 +260,13 @@ def weekly_rates(
     for sender_id, _, hits, of in session.connection().execute(statement):
         found.setdefault(sender_id, []).append(float(hits) / float(of))
     return found
+
+
+def platforms_of(session: Session) -> dict[int, str]:
+    """The platforms whose codes senders have, by row, in order of their names."""
+    statement = (
+        select(platform.c.id, platform.c.name)
+        .where(platform.c.id.in_(select(sender.c.platform_id)))
+        .order_by(platform.c.name)
+    )
+    return {row.id: row.name for row in session.connection().execute(statement)}

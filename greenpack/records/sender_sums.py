@@ -71,7 +71,7 @@ class SenderFilter:
     sender_id: int | None = None
 
 
-def lower_bound(hits: ColumnElement[Any], of: ColumnElement[Any]) -> ColumnElement[float]:
+def lower_bound(hits: ColumnElement[Any], of: ColumnElement[Any]) -> ColumnElement[Any]:
     """``greenpack.report.proportions.wilson(hits, of).low`` in SQL; NULL of nothing."""
     share, square = cast(hits, Float) / func.nullif(of, 0), IN_95**2
     spread = func.sqrt(share * (1 - share) * of + square / 4, type_=Float)
@@ -147,7 +147,7 @@ def _of_days(
 
 
 def _summed(sender_id: ColumnElement[int], sums: Sequence[ColumnElement[Any]]) -> Select[Any]:
-    named = [
+    named: list[ColumnElement[Any]] = [
         cast(func.sum(each), BigInteger).label(name) for name, each in zip(SUMS, sums, strict=True)
     ]
     return select(sender_id.label("sender_id"), *named).group_by(sender_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,13 +13,13 @@ branch_labels = None
 depends_on = None
 
 TABLE = "weekly_sender_count"
-KEYS = {
+KEYS: dict[str, tuple[Any, str]] = {
     "profile_id": (sa.String(), "profile judged under"),
     "week": (sa.Date(), "Monday of the week in the profile's time zone"),
     "hub_id": (sa.Integer(), "hub; 0 where unknown"),
     "sender_id": (sa.Integer(), "sender; 0 where unknown, -1 where there is no waybill"),
 }
-SUMS = {
+SUMS: dict[str, tuple[Any, str]] = {
     "parcels": (sa.Integer(), "how many parcels"),
     "rated_parcels": (
         sa.Integer(),

@@ -1,0 +1,335 @@
+"""The tables of the senders page, column by column, and its words; nothing here draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from greenpack.language.speaking import (
+    date_text,
+    mark,
+    moment_text,
+    number_text,
+    percent_text,
+    tr,
+)
+from greenpack.measure.interval import Interval
+from greenpack.records.count_tables import MIXED_GOODS
+from greenpack.records.forms import DecisionKind
+from greenpack.records.sender_facts import (
+    SIZE_CLASSES,
+    BinCount,
+    GroupCount,
+    GroupedBy,
+    SenderDecision,
+)
+from greenpack.records.sender_ranking import RankedSender
+from greenpack.records.standing import Standing
+from greenpack.report.finding_address import findings_link
+from greenpack.report.proportions import change, wilson
+from greenpack.report.rounded import range_text
+from greenpack.report.tables_out import Cell
+from greenpack.rules.verdict import Verdict
+
+Columns = dict[str, list[object]]
+
+_CM3_PER_M3: Final = 1e6
+# A table's cell links to its address and shows what stands behind this sign in it.
+SHOWN_PART: Final = r"#(.*)$"
+
+
+def rate_words(hits: int, of: int) -> str:
+    """A violation rate with its interval: ``75.0 % (70.5 % to 79.0 %)``."""
+    rate = wilson(hits, of)
+    if rate.value is None:
+        return tr("not known")
+    return tr(
+        "{value} ({low} to {high})",
+        value=percent_text(rate.value),
+        low=percent_text(rate.low),
+        high=percent_text(rate.high),
+    )
+
+
+def trend_of(row: RankedSender) -> Interval | None:
+    """By how much the violation rate rose from the former half to the later; None: not known."""
+    return change(
+        row.violations - row.violations_later,
+        row.rated - row.rated_later,
+        row.violations_later,
+        row.rated_later,
+    )
+
+
+def trend_words(rise: Interval | None) -> str:
+    """A trend in percentage points; it rises or falls only where the interval says so."""
+    if rise is None or rise.value is None:
+        return tr("not known")
+    low, high = _points(rise.low), _points(rise.high)
+    if rise.low > 0:
+        return tr(
+            "▲ rises {value} points ({low} to {high})",
+            value=_points(rise.value),
+            low=low,
+            high=high,
+        )
+    if rise.high < 0:
+        return tr(
+            "▼ falls {value} points ({low} to {high})",
+            value=_points(rise.value),
+            low=low,
+            high=high,
+        )
+    return tr("● not sure ({low} to {high} points)", low=low, high=high)
+
+
+def air_m3(row: RankedSender) -> Interval | None:
+    """The air moved in the parcels whose size and void are known, m3; None without any."""
+    if not row.sized:
+        return None
+    low, high = row.air_cm3
+    return Interval(None, low / _CM3_PER_M3, high / _CM3_PER_M3)
+
+
+def air_words(row: RankedSender) -> str:
+    """That with the number of parcels it rests on: ``1.2 to 3 m3 (40 of 90)``."""
+    air = air_m3(row)
+    if air is None:
+        return tr("no sizes known")
+    return tr(
+        "{air} ({sized} of {parcels} parcels)",
+        air=range_text(air, "m3"),
+        sized=number_text(row.sized),
+        parcels=number_text(row.parcels),
+    )
+
+
+def repeat_words(row: RankedSender) -> str:
+    """Violations after the first correction order, or a dash where there was none."""
+    if row.ordered_on is None or row.repeated is None:
+        return "-"
+    return tr("{count} after {day}", count=number_text(row.repeated), day=date_text(row.ordered_on))
+
+
+def sender_title(name: str | None, code: str) -> str:
+    """A sender's name, else its code."""
+    return name or code
+
+
+def ranking_columns(
+    rows: Sequence[RankedSender],
+    weekly: Mapping[int, Sequence[float]],
+    profile_id: str,
+    first: date,
+    last: date,
+) -> Columns:
+    """One page of the ranking; numbers are addresses of the findings behind them.
+
+    Args:
+        rows: in the order shown.
+        weekly: each sender's violation rate by week, 0 to 1.
+        profile_id: the profile judged under.
+        first: the period's first day.
+        last: its last day.
+    """
+
+    def link(
+        row: RankedSender,
+        shown: str,
+        verdict: Verdict | None = None,
+        standing: Standing | None = None,
+    ) -> str:
+        address = findings_link(
+            profile_id,
+            sender_id=row.sender_id,
+            since=first,
+            until=last,
+            verdict=verdict,
+            standing=standing,
+        )
+        return f"{address}#{quote(shown)}"
+
+    return {
+        tr("sender"): [sender_title(row.name, row.code) for row in rows],
+        tr("code and platform"): [
+            " · ".join(filter(None, (row.code, row.platform))) for row in rows
+        ],
+        tr("rate at least"): [
+            100 * wilson(row.violations, row.rated).low if row.rated else None for row in rows
+        ],
+        tr("violation rate (95 %)"): [rate_words(row.violations, row.rated) for row in rows],
+        tr("violations"): [
+            link(row, number_text(row.violations), Verdict.VIOLATION) for row in rows
+        ],
+        tr("parcels"): [link(row, number_text(row.parcels)) for row in rows],
+        tr("dismissed"): [
+            link(row, number_text(row.dismissals), Verdict.VIOLATION, standing=Standing.DISMISSED)
+            for row in rows
+        ],
+        tr("trend"): [trend_words(trend_of(row)) for row in rows],
+        tr("rate by week"): [list(weekly.get(row.sender_id, ())) for row in rows],
+        tr("air moved"): [air_words(row) for row in rows],
+        tr("after a correction order"): [
+            _repeat_link(row, profile_id, first, last) for row in rows
+        ],
+    }
+
+
+_KINDS: Final = {
+    DecisionKind.CONFIRMED: mark("confirmed"),
+    DecisionKind.DISMISSED: mark("dismissed"),
+    DecisionKind.CORRECTION_ORDERED: mark("correction ordered"),
+    DecisionKind.RECTIFIED: mark("rectified"),
+    DecisionKind.REFUSED: mark("correction refused"),
+    DecisionKind.FINED: mark("fined"),
+    DecisionKind.WITHDRAWN: mark("withdrawn"),
+}
+
+
+def decision_columns(
+    decisions: Sequence[SenderDecision], profile_id: str, zone: ZoneInfo
+) -> Columns:
+    """A sender's decisions in the order given; each leads to its finding."""
+    return {
+        tr("at"): [moment_text(each.at, zone) for each in decisions],
+        tr("decision"): [tr(_KINDS[each.kind]) for each in decisions],
+        tr("by"): [each.by for each in decisions],
+        tr("note"): [each.note for each in decisions],
+        tr("waybill"): [each.waybill or "" for each in decisions],
+        tr("finding"): [
+            f"{findings_link(profile_id, finding=each.finding_id)}#{each.finding_id}"
+            for each in decisions
+        ],
+    }
+
+
+EXPORT_HEADS: Final = (
+    "sender_id",
+    "code",
+    "name",
+    "platform",
+    "parcels",
+    "rated_parcels",
+    "violations",
+    "dismissed",
+    "rate",
+    "rate_low",
+    "rate_high",
+    "trend",
+    "trend_low",
+    "trend_high",
+    "sized_parcels",
+    "air_m3_low",
+    "air_m3_high",
+    "first_correction_order",
+    "violations_after_it",
+)
+
+
+def export_row(row: RankedSender) -> Sequence[Cell]:
+    """A sender as it leaves in a file: numbers unrounded, in the order of ``EXPORT_HEADS``."""
+    rate, rise, air = wilson(row.violations, row.rated), trend_of(row), air_m3(row)
+    return (
+        row.sender_id,
+        row.code,
+        row.name,
+        row.platform,
+        row.parcels,
+        row.rated,
+        row.violations,
+        row.dismissals,
+        rate.value,
+        rate.low if row.rated else None,
+        rate.high if row.rated else None,
+        None if rise is None else rise.value,
+        None if rise is None else rise.low,
+        None if rise is None else rise.high,
+        row.sized,
+        None if air is None else air.low,
+        None if air is None else air.high,
+        row.ordered_on,
+        row.repeated,
+    )
+
+
+def group_words(group: str, by: GroupedBy) -> str:
+    """What a group of parcels is called."""
+    if by is GroupedBy.NOTHING:
+        return tr("all parcels")
+    if by is GroupedBy.SIZE:
+        return _size_words(int(group))
+    return tr("several classes") if group == MIXED_GOODS else group or tr("goods not known")
+
+
+def group_columns(groups: Sequence[GroupCount], by: GroupedBy) -> Columns:
+    """Parcels, violations and rate of each group."""
+    return {
+        tr(by.value): [group_words(group.group, by) for group in groups],
+        tr("parcels"): [group.parcels for group in groups],
+        tr("violations"): [group.violations for group in groups],
+        tr("violation rate (95 %)"): [
+            rate_words(group.violations, group.rated) for group in groups
+        ],
+    }
+
+
+def histogram_rows(
+    counts: Sequence[BinCount], by: GroupedBy, shown: Sequence[str], bins: int
+) -> list[dict[str, object]]:
+    """What the chart draws: a row for each bin that has parcels, of the groups shown.
+
+    Args:
+        counts: from the database.
+        by: what the groups are.
+        shown: the groups that are drawn, in their order.
+        bins: how many bins there are from 0 to 1.
+    """
+    order = {group: place for place, group in enumerate(shown)}
+    return [
+        {
+            "group": group_words(count.group, by),
+            "order": order[count.group],
+            "end": tr("at most (upper end)") if count.upper else tr("at least (lower end)"),
+            "upper": count.upper,
+            "from": 100 * count.bin / bins,
+            "to": 100 * (count.bin + 1) / bins,
+            "parcels": count.parcels,
+        }
+        for count in counts
+        if count.group in order
+    ]
+
+
+def _size_words(number: int) -> str:
+    if number < 0:
+        return tr("size not known")
+    if number == 0:
+        return tr("under {limit} L", limit=number_text(SIZE_CLASSES[0]))
+    if number == len(SIZE_CLASSES):
+        return tr("{limit} L and more", limit=number_text(SIZE_CLASSES[-1]))
+    low, high = (number_text(limit) for limit in SIZE_CLASSES[number - 1 : number + 1])
+    return tr("{low} to {high} L", low=low, high=high)
+
+
+def _points(share: float) -> str:
+    """A difference of shares in percentage points with its sign, a true minus for a fall."""
+    points = 100 * share
+    sign = "+" if points > 0.05 else "−" if points < -0.05 else ""
+    return f"{sign}{number_text(abs(points), 1)}"
+
+
+def _repeat_link(row: RankedSender, profile_id: str, first: date, last: date) -> str | None:
+    if row.ordered_on is None:
+        return None
+    since = max(first, row.ordered_on + timedelta(days=1))
+    address = findings_link(
+        profile_id,
+        sender_id=row.sender_id,
+        since=since,
+        until=max(since, last),
+        verdict=Verdict.VIOLATION,
+    )
+    return f"{address}#{quote(repeat_words(row))}"
