@@ -14,7 +14,15 @@ from greenpack.records.roles import Right
 from greenpack.records.sign_in_rules import SignInBy
 from greenpack.report.cookie_handover import forget_script, keep_script
 from greenpack.report.findings_view import plain
-from greenpack.report.pages import findings, hubs, sign_in, upload, visiting
+from greenpack.report.pages import (
+    findings,
+    footprint,
+    hubs,
+    senders,
+    sign_in,
+    upload,
+    visiting,
+)
 from greenpack.report.pages.reader_language import draw_choice, speak_to_reader
 from greenpack.report.pages.records import explaining, open_settings, records_if_any
 from greenpack.report.visitor import Visitor
@@ -41,7 +49,9 @@ class Entry:
 # The first is where the report opens.
 PAGES: Final = (
     Entry(findings.show, mark("Findings"), "findings", Right.SEE_FINDINGS),
+    Entry(senders.show, mark("Senders"), "senders", Right.SEE_FINDINGS),
     Entry(upload.show, mark("Upload"), "upload", Right.UPLOAD),
+    Entry(footprint.show, mark("Green logistics"), "footprint", Right.SEE_FINDINGS),
     Entry(hubs.show, mark("Hubs"), "hubs", Right.SEE_HUBS),
 )
 
