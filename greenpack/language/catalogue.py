@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,15 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from greenpack.language.speaking import DOMAIN, LOCALES, Language
 
 PACKAGE: Final = Path(__file__).parents[1]
-# The names that texts are marked by, and which arguments of theirs are texts.
-KEYWORDS: Final = {"tr": None, "mark": None, "trn": (1, 2)}
+# The names that texts are marked by, and how many of their first arguments are texts.
+KEYWORDS: Final = {"tr": 1, "mark": 1, "trn": 2}
 _NO_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 Message = str | tuple[str, ...]
@@ -27,8 +27,30 @@ Message = str | tuple[str, ...]
 
 def messages_in_code() -> Iterator[Message]:
     """Every text that the code marks: a string, or the forms for one and for many."""
-    for found in extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS):
-        yield found[2]
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield from messages_in(path.read_text("utf-8"))
+
+
+def messages_in(code: str) -> Iterator[Message]:
+    """The texts that a module marks, those within f-strings too, which Babel passes over."""
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        forms = KEYWORDS.get(node.func.id, 0)
+        texts = [list(_texts(each)) for each in node.args[:forms]]
+        if forms == 1 and texts:
+            yield from texts[0]
+        elif forms == len(texts) == 2:
+            yield from zip(*texts, strict=True)
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """A text, or each of those that one is chosen from where it is shown."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
 
 
 def po_path(language: Language) -> Path:

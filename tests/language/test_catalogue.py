@@ -7,6 +7,7 @@ import string
 import pytest
 
 from greenpack.language.catalogue import (
+    messages_in,
     missing,
     mo_bytes,
     po_bytes,
@@ -54,3 +55,21 @@ def test_a_translation_has_the_places_of_its_text_and_no_others(language: Langua
 def test_a_text_of_no_catalogue_is_found_missing() -> None:
     catalogue = read_catalogue(Language.CHINESE)
     assert missing(catalogue, ["nobody has translated this"]) == ["nobody has translated this"]
+
+
+def test_texts_are_found_wherever_they_are_marked() -> None:
+    code = (
+        'NAME = mark("a name")\n'
+        "one = f\"{tr('in an f-string')} and {tr(NAME)}\"\n"
+        'two = trn("{count} box", "{count} " "boxes", len(x))\n'
+        'three = tr("on" if on else "off", place=tr("inside"))\n'
+        'four = mark(pen, "no text") + tr("")\n'
+    )
+    assert sorted(map(str, messages_in(code))) == [
+        "('{count} box', '{count} boxes')",
+        "a name",
+        "in an f-string",
+        "inside",
+        "off",
+        "on",
+    ]
