@@ -64,7 +64,7 @@ def main() -> int:
         return 2
     arguments.out.mkdir(parents=True, exist_ok=True)
     addresses = [entry.address for entry in PAGES]
-    if arguments.only:
+    if arguments.only is not None:
         addresses = [address for address in addresses if address in arguments.only]
     addresses += arguments.more
     with sync_playwright() as playwright:
@@ -79,7 +79,9 @@ def main() -> int:
                 name = address.replace("?", "-").replace("=", "-").replace("&", "-")
                 for width in SIZES if arguments.width is None else [arguments.width]:
                     out = arguments.out / f"{name}-{language}-{width}.png"
-                    picture(page, f"{arguments.url}/{address}", width, out)
+                    # The first page is at the report's own address.
+                    where = "" if address == PAGES[0].address else address
+                    picture(page, f"{arguments.url}/{where}", width, out)
                     print(out, flush=True)
         browser.close()
     return 0

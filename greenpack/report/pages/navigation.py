@@ -23,6 +23,7 @@ from greenpack.report.pages import (
     upload,
     visiting,
 )
+from greenpack.report.pages.appearance import dress
 from greenpack.report.pages.reader_language import draw_choice, speak_to_reader
 from greenpack.report.pages.records import explaining, open_settings, records_if_any
 from greenpack.report.visitor import Visitor
@@ -58,7 +59,7 @@ PAGES: Final = (
 
 def draw() -> None:
     """Draw the page that the address names, or the sign-in."""
-    st.set_page_config(page_title="GreenPack", layout="wide")
+    dress()
     speak_to_reader()
     # Tables leave by the buttons that the ledger hears of, not by the ones in each table's corner.
     st.set_option("client.disableDataExport", True)
@@ -113,7 +114,7 @@ def _draw_sign_in(settings: Settings, engine: Engine | None) -> None:
 def _draw_who(engine: Engine | None, found: Visitor | None) -> None:
     """Who is signed in, in the sidebar."""
     if engine is None or found is None or found.signed_in is None:
-        st.warning(
+        st.sidebar.warning(
             tr(
                 "Nobody is asked who they are: GREENPACK\\_SIGN\\_IN=none. Whoever uses this "
                 "machine sees everything and can decide under any name."
