@@ -7,11 +7,14 @@ from typing import Final
 import streamlit as st
 
 # An open carton with one small thing in it: what the whole report is about.
-_MARK: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 172 40" width="172" height="40">
+_MARK: Final = """<svg xmlns="http://www.w3.org/2000/svg"
+ viewBox="0 0 172 40" width="172" height="40">
 <g fill="none" stroke="#14703c" stroke-width="2.6" stroke-linejoin="round" stroke-linecap="round">
-<path d="M6 15v18h28V15"/><path d="M6 15 1 8"/><path d="M34 15l5-7"/><path d="M6 15h28" stroke-dasharray="2 4"/>
+<path d="M6 15v18h28V15"/><path d="M6 15 1 8"/><path d="M34 15l5-7"/>
+<path d="M6 15h28" stroke-dasharray="2 4"/>
 </g><rect x="15" y="24" width="9" height="9" rx="1.6" fill="#14703c"/>
-<text x="50" y="28" font-family="sans-serif" font-size="22" font-weight="700" fill="#14703c">GreenPack</text>
+<text x="50" y="28" fill="#14703c"
+ font-family="sans-serif" font-size="22" font-weight="700">GreenPack</text>
 </svg>"""
 # The margins are made for essays; tables and charts want the room, also on a small screen.
 _STYLE: Final = """<style>
