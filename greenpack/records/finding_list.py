@@ -32,10 +32,12 @@ __all__ = [
     "count_listed",
     "find_senders",
     "listed",
+    "listed_profiles",
     "parcel_of",
 ]
 
 _C: Final = Row.metadata.tables["judged_parcel"].c
+_PROFILE: Final = Row.metadata.tables["counted_profile"]
 # Past it a count is told as so many and more: nobody reads on page 400.
 MOST_COUNTED: Final = 10_000
 # Few senders have the same words in their names; more than these are not asked for at once.
@@ -129,6 +131,14 @@ def count_listed(session: Session, wanted: Wanted) -> Count:
     )
     rows = session.connection().execute(select(func.count()).select_from(some)).scalar_one()
     return Count(min(rows, MOST_COUNTED), rows > MOST_COUNTED)
+
+
+def listed_profiles(session: Session, scope: Scope = EVERYTHING) -> list[str]:
+    """The profiles that parcels in a scope were judged under, sorted."""
+    seen = in_scope(scope, _C.hub_id)
+    judged = select(_C.id).where(_C.profile_id == _PROFILE.c.profile_id, *seen).exists()
+    statement = select(_PROFILE.c.profile_id).where(judged).order_by(_PROFILE.c.profile_id)
+    return list(session.connection().execute(statement).scalars())
 
 
 def find_senders(session: Session, text: str, scope: Scope = EVERYTHING) -> list[tuple[int, str]]:

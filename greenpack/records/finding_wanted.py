@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlmodel import Session
 
 from greenpack.records.answers import SenderGroup
+from greenpack.records.count_tables import UNKNOWN
 from greenpack.records.forms import DecisionKind
 from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.records.selecting import decision, finding, hub, in_scope, municipality, waybill
@@ -38,11 +40,11 @@ class Wanted:
         until: the last day, that day included.
         sender_id: the sender's row.
         sender_group: senders, unknown senders or photos without a waybill only.
-        hub_id: the hub's row.
+        hub_id: the hub's row; 0 here and below for what is unknown, as the daily counts have it.
         municipality_id: the municipality's row.
         province_id: the province's row.
         platform_id: the platform's row.
-        goods_class: as ``judged_parcel`` has it: ``mixed`` for several, empty for unknown.
+        goods_class: as the counts have it: ``mixed`` for several, empty for unknown.
         rule_id: the rule that the verdict rests on.
         standing: what the decisions about the finding amount to.
         two_person: whether a violation needs two persons; without it one confirms.
@@ -82,7 +84,7 @@ def conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.sender_id is not None:
         chosen.append(_C.sender_id == wanted.sender_id)
     if wanted.platform_id is not None:
-        chosen.append(_C.platform_id == wanted.platform_id)
+        chosen.append(_known(_C.platform_id, [wanted.platform_id]))
     if wanted.goods_class is not None:
         chosen.append(_C.goods_class == wanted.goods_class)
     if wanted.sender_group is SenderGroup.SENDER:
@@ -96,7 +98,7 @@ def conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         chosen.append(_C.waybill_id.in_(number))
     places = hubs(session, wanted)
     if places is not None:
-        chosen.append(_C.hub_id.in_(places) if places else false())
+        chosen.append(_known(_C.hub_id, places))
     return chosen + _of_findings(wanted)
 
 
@@ -149,26 +151,34 @@ def _confirmed_by(person: Person) -> ColumnElement[bool]:
 
 
 def hubs(session: Session, wanted: Wanted) -> list[int] | None:
-    """The hubs that are asked for and may be seen, or None for all and for none.
+    """The hubs that are asked for and may be seen, 0 for the unknown one; None for all and it.
 
     Read first, because the database plans better for hubs that it knows than for a question.
     """
-    asked = [
-        column == value
-        for column, value in (
-            (hub.c.id, wanted.hub_id),
-            (hub.c.municipality_id, wanted.municipality_id),
-            (municipality.c.province_id, wanted.province_id),
-        )
-        if value is not None
-    ]
-    asked += in_scope(wanted.scope, hub.c.id)
-    if not asked:
+    places = (
+        (hub.c.id, wanted.hub_id),
+        (hub.c.municipality_id, wanted.municipality_id),
+        (municipality.c.province_id, wanted.province_id),
+    )
+    asked = [(column, value) for column, value in places if value is not None]
+    seen = in_scope(wanted.scope, hub.c.id)
+    if not asked and not seen:
         return None
     statement = (
         select(hub.c.id)
         .outerjoin(municipality, municipality.c.id == hub.c.municipality_id)
-        .where(*asked)
+        .where(*(_known(column, [value]) for column, value in asked), *seen)
         .order_by(hub.c.id)
     )
-    return list(session.connection().execute(statement).scalars())
+    found = list(session.connection().execute(statement).scalars())
+    # What belongs to no hub belongs to no place, and lies in no scope but everything.
+    return found if seen or any(value for _, value in asked) else [UNKNOWN, *found]
+
+
+def _known(column: ColumnElement[int], rows: Sequence[int]) -> ColumnElement[bool]:
+    """That a column names one of some rows, 0 standing for none."""
+    known = [row for row in rows if row != UNKNOWN]
+    conditions = [column.in_(known)] if known else []
+    if len(known) < len(rows):
+        conditions.append(column.is_(None))
+    return or_(*conditions) if conditions else false()

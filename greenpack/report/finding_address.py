@@ -18,6 +18,8 @@ from greenpack.records.standing import Standing
 from greenpack.rules.verdict import Verdict
 
 PAGE: Final = "findings"
+# How the address writes goods of which nothing was declared; no class is called so.
+_UNKNOWN_GOODS: Final = "unknown"
 # No database has larger row numbers, and drivers refuse them in their own words.
 _LARGEST: Final = 2**31 - 1
 _LONGEST: Final = 200
@@ -31,22 +33,22 @@ class FindingsAddress:
 
     Attributes:
         profile_id: the profile judged under; None: the one of the settings.
-        verdict: of the single finding.
+        verdict: of the parcel.
         since: received on that local day of the profile's zone or later.
         until: received on that local day or earlier.
         sender_id: the sender's row.
         sender_group: senders, unknown senders or unattributed photos only.
-        hub_id: the hub's row.
+        hub_id: the hub's row; 0 here and below for what is unknown.
         municipality_id: the municipality's row.
         province_id: the province's row.
         platform_id: the platform's row.
-        goods_class: of one of the parcel's declared goods.
+        goods_class: of the parcel's goods: ``mixed`` for several, empty for unknown.
         rule_id: of the profile.
         standing: what people decided.
         waybill: a whole number, as typed.
         sort: the order.
-        after: the list goes on behind this finding.
-        before: the list ends before this finding; at most one of the two is given.
+        after: the list goes on behind this row of it.
+        before: the list ends before this row; at most one of the two is given.
         finding: the one that is open.
     """
 
@@ -118,16 +120,16 @@ def findings_link(
 
     Args:
         profile_id: the profile judged under.
-        verdict: of the findings.
+        verdict: of the parcels.
         since: the first local day of receipt in the profile's zone.
         until: the last local day, that day included.
         sender_id: a sender's row; 0 for a known parcel without a sender, -1 for photos without a
             waybill, as the daily counts have it.
-        hub_id: a hub's row.
+        hub_id: a hub's row; 0 here and below for what is unknown.
         municipality_id: a municipality's row.
         province_id: a province's row.
         platform_id: a platform's row.
-        goods_class: of one of the parcel's declared goods.
+        goods_class: of the parcel's goods: ``mixed`` for several, empty for unknown.
         rule_id: of the profile.
         standing: what people decided.
         sender_group: senders, unknown senders or unattributed photos only.
@@ -162,6 +164,7 @@ def read_address(query: Mapping[str, str]) -> FindingsAddress:
         return query.get(_NAMES[name], "").strip()[:_LONGEST] or None
 
     after, before = _number(text("after")), _number(text("before"))
+    goods = text("goods_class")
     return FindingsAddress(
         profile_id=text("profile_id"),
         verdict=_word(Verdict, text("verdict")),
@@ -173,7 +176,7 @@ def read_address(query: Mapping[str, str]) -> FindingsAddress:
         municipality_id=_number(text("municipality_id")),
         province_id=_number(text("province_id")),
         platform_id=_number(text("platform_id")),
-        goods_class=text("goods_class"),
+        goods_class="" if goods == _UNKNOWN_GOODS else goods,
         rule_id=text("rule_id"),
         standing=_word(Standing, text("standing")),
         waybill=text("waybill"),
@@ -188,7 +191,8 @@ def _written(address: FindingsAddress) -> Iterator[tuple[str, str]]:
     for field in fields(address):
         value: Any = getattr(address, field.name)
         if value is not None and value != field.default:
-            yield _NAMES[field.name], value.isoformat() if isinstance(value, date) else str(value)
+            word = value.isoformat() if isinstance(value, date) else str(value)
+            yield _NAMES[field.name], word or _UNKNOWN_GOODS
 
 
 def _number(text: str | None) -> int | None:

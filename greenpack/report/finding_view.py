@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import PurePosixPath
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from greenpack.language.speaking import moment_text, tr
 from greenpack.report.findings_view import (
     Columns,
     advice_on,
-    decision_words,
     interval_cell,
+    meaning_of,
     quantity_name,
     time_words,
 )
-from greenpack.report.one_finding import OneFinding, PastDecision
+from greenpack.report.one_finding import OneFinding
+from greenpack.report.other_photos import OtherPhoto
+from greenpack.report.said_again import said_again
+from greenpack.rules.profile import Profile, Rule
 from greenpack.rules.wording import limit_words, number_words
 
 _UTC: Final = ZoneInfo("UTC")
@@ -25,7 +30,12 @@ def what_to_do(finding: OneFinding) -> str:
     advice = advice_on(finding.reason)
     if finding.screening in {None, finding.verdict}:
         return advice
-    return f"{advice} Were the rule verified, it would have said: {finding.screening}."
+    hinted = tr(str(finding.screening))
+    return tr(
+        "{advice} Were the rule verified, it would have said: {verdict}.",
+        advice=advice,
+        verdict=hinted,
+    )
 
 
 def numbers_columns(finding: OneFinding) -> Columns:
@@ -37,20 +47,22 @@ def numbers_columns(finding: OneFinding) -> Columns:
         # Several photos or declared sizes may have narrowed the judged one: both are shown then.
         if quantity is not judged or interval != finding.interval
     ]
-    limit = "none applied" if finding.limit is None else limit_words(finding.limit, judged)
+    limit = tr("none applied") if finding.limit is None else limit_words(finding.limit, judged)
     return {
-        "quantity": [
-            f"{quantity_name(judged)} (judged)",
+        tr("quantity"): [
+            tr("{quantity} (judged)", quantity=quantity_name(judged)),
             *(
-                f"{quantity_name(quantity)}{' (this photo alone)' if quantity is judged else ''}"
+                tr("{quantity} (this photo alone)", quantity=quantity_name(quantity))
+                if quantity is judged
+                else quantity_name(quantity)
                 for quantity, _ in others
             ),
         ],
-        "95 % interval": [
+        tr("95 % interval"): [
             interval_cell(finding.interval, judged, finding.limit),
             *(interval_cell(interval, quantity, None) for quantity, interval in others),
         ],
-        "limit": [limit, *("" for _ in others)],
+        tr("limit"): [limit, *("" for _ in others)],
     }
 
 
@@ -58,10 +70,23 @@ def budget_columns(finding: OneFinding) -> Columns:
     """Where the width of the photo's intervals comes from."""
     lines = finding.measured.budget
     return {
-        "quantity": [quantity_name(line.quantity) for line in lines],
-        "source": [line.source for line in lines],
-        "half-width": [f"± {number_words(line.half_width, line.quantity)}" for line in lines],
-        "how it was obtained": [line.note for line in lines],
+        tr("quantity"): [quantity_name(line.quantity) for line in lines],
+        tr("source"): [said_again(line.source) for line in lines],
+        tr("half-width"): [f"± {number_words(line.half_width, line.quantity)}" for line in lines],
+        tr("how it was obtained"): [said_again(line.note) for line in lines],
+    }
+
+
+def photo_columns(photos: list[OtherPhoto], finding: OneFinding, zone: ZoneInfo) -> Columns:
+    """The other photos of the waybill, with the judged quantity as each alone has it."""
+    return {
+        tr("photo"): [PurePosixPath(photo.name).name for photo in photos],
+        tr("received"): [moment_text(photo.received_at, zone) for photo in photos],
+        tr("measured (95 % interval)"): [_of_photo(photo, finding) for photo in photos],
+        tr("beside this one"): [
+            tr("contradicts it") if photo.contradicts else tr("agrees") if photo.interval else ""
+            for photo in photos
+        ],
     }
 
 
@@ -77,28 +102,58 @@ def facts(finding: OneFinding, zone: ZoneInfo) -> dict[str, str]:
         for part in (finding.sender_name, f"({finding.sender_code})" if finding.sender_code else "")
         if part
     )
+    unknown = tr("unknown")
     return {
-        "Waybill": finding.waybill or "unknown",
-        "Sender": sender or "unknown",
-        "Platform": finding.platform or "unknown",
-        "Hub": ", ".join(finding.place) or "unknown",
-        "Photo": finding.photo_name,
-        "Taken (UTC)": time_words(finding.taken_at, _UTC),
-        f"Taken ({zone.key})": time_words(finding.taken_at, zone),
-        f"Received ({zone.key})": time_words(finding.received_at, zone),
-        f"Judged ({zone.key})": time_words(finding.created_at, zone),
-        "Profile": f"{finding.profile_id}, version {finding.profile_version}",
-        "Rule": finding.rule_id,
+        tr("Waybill"): finding.waybill or unknown,
+        tr("Sender"): sender or unknown,
+        tr("Platform"): finding.platform or unknown,
+        tr("Hub"): tr(", ").join(finding.place) or unknown,
+        tr("Photo"): finding.photo_name,
+        tr("Taken (UTC)"): time_words(finding.taken_at, _UTC),
+        tr("Taken ({zone})", zone=zone.key): time_words(finding.taken_at, zone),
+        tr("Received ({zone})", zone=zone.key): time_words(finding.received_at, zone),
+        tr("Judged ({zone})", zone=zone.key): time_words(finding.created_at, zone),
     }
+
+
+def rule_facts(finding: OneFinding, profile: Profile | None) -> dict[str, str]:
+    """The rule with its clause and its sources, as far as the profile's file is there."""
+    version = tr(
+        "{profile}, version {version}",
+        profile=finding.profile_id,
+        version=finding.profile_version,
+    )
+    told = {tr("Profile"): version, tr("Rule"): finding.rule_id}
+    rule = rule_of(finding, profile)
+    if profile is None or rule is None:
+        return told
+    told[tr("Instrument")] = tr(profile.title)
+    told[tr("Clause")] = rule.clause
+    told[tr("In force")] = rule.period_words()
+    for number, source in enumerate(rule.sources, start=1):
+        words = f"{source.cite} {tr(source.states) if source.states else ''}".strip()
+        told[tr("Source {number}", number=number)] = words
+    return told
+
+
+def rule_of(finding: OneFinding, profile: Profile | None) -> Rule | None:
+    """The finding's rule as the profile's file has it now, or None."""
+    rules = () if profile is None else profile.rules
+    return next((rule for rule in rules if rule.id == finding.rule_id), None)
+
+
+def is_another_version(finding: OneFinding, profile: Profile | None) -> bool:
+    """Whether the profile's file is no longer the one that judged."""
+    return profile is not None and profile.sha256 != finding.profile_sha256
 
 
 def pins(finding: OneFinding) -> dict[str, str]:
     """The hashes that tie the finding to exactly these bytes, by name."""
     return {
-        "Model SHA-256": finding.model_sha256,
-        "Photo SHA-256": finding.photo_sha256,
-        "Evidence SHA-256": finding.evidence_sha256,
-        "Profile SHA-256": finding.profile_sha256,
+        tr("Model SHA-256"): finding.model_sha256,
+        tr("Photo SHA-256"): finding.photo_sha256,
+        tr("Evidence SHA-256"): finding.evidence_sha256,
+        tr("Profile SHA-256"): finding.profile_sha256,
     }
 
 
@@ -113,7 +168,9 @@ def facts_html(named: dict[str, str]) -> str:
     return f'<dl style="margin:0;padding:0">{lines}</dl>'
 
 
-def decision_line(decision: PastDecision, zone: ZoneInfo) -> str:
-    """A decision in one line: ``confirmed by Li Wei, 2026-11-23 ...: seen``."""
-    line = f"{decision_words(decision.kind)} by {decision.by}, {time_words(decision.at, zone)}"
-    return f"{line}: {decision.note}" if decision.note else line
+def _of_photo(photo: OtherPhoto, finding: OneFinding) -> str:
+    if photo.reason == "":
+        return tr("not measured yet")
+    if photo.reason is not None:
+        return meaning_of(photo.reason)
+    return interval_cell(photo.interval, finding.quantity, finding.limit)

@@ -1,23 +1,24 @@
-"""Everything about one finding that a person needs to decide, and the deciding."""
+"""Everything about one finding that a person needs to decide about it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement as Measured
 from greenpack.measure.measurement import Quantity
 from greenpack.reasons import GreenPackError
-from greenpack.records.forms import DecisionKind
-from greenpack.records.recording import decide
+from greenpack.records.deciding import said_by
+from greenpack.records.forms import DecisionKind, DismissalReason
 from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.records.selecting import finding_hub, in_scope
-from greenpack.records.stored import measurement_forms
+from greenpack.records.standing import Said, Standing
+from greenpack.records.stored import given, measurement_forms
 from greenpack.records.tables import (
     Decision,
     Finding,
@@ -35,18 +36,35 @@ from greenpack.rules.verdict import Verdict
 Thing = TypeVar("Thing")
 
 
-class DecidedMeanwhileError(Exception):
-    """Somebody decided about the finding after the page was drawn."""
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """A decision as it was recorded; ``said`` is what the standing depends on."""
+
+    said: Said
+    reason: DismissalReason | None
+    note: str
+    at: datetime
+
+    @property
+    def kind(self) -> DecisionKind:
+        """What was decided."""
+        return self.said.kind
+
+    @property
+    def by(self) -> str:
+        """Who decided."""
+        return self.said.by
 
 
 @dataclass(frozen=True, slots=True)
-class PastDecision:
-    """A decision as it was recorded."""
+class Sibling:
+    """Another current finding about the same parcel: under another rule, or another profile."""
 
-    kind: DecisionKind
-    by: str
-    note: str
-    at: datetime
+    id: int
+    rule_id: str
+    profile_id: str
+    verdict: Verdict
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,10 @@ class OneFinding:
         interval: the judged quantity; None where it was not measured.
         measured: everything measured on the photo that the finding rests on.
         place: hub, municipality and province as far as known, the smallest first.
+        shapes: what the model saw, ``Shape.as_dict()`` each.
         decisions: the oldest first.
+        standing: what they amount to, for the two-person rule where it says violation.
+        siblings: the other current findings about the parcel.
         superseded_by: the finding that took its place, or None.
     """
 
@@ -77,6 +98,9 @@ class OneFinding:
     evidence_sha256: str
     created_at: datetime
     measured: Measured
+    shapes: tuple[Mapping[str, Any], ...]
+    photo_id: int
+    waybill_id: int | None
     photo_name: str
     photo_sha256: str
     taken_at: datetime | None
@@ -87,6 +111,8 @@ class OneFinding:
     platform: str | None
     place: tuple[str, ...]
     decisions: tuple[PastDecision, ...]
+    standing: Standing
+    siblings: tuple[Sibling, ...]
     superseded_by: int | None
 
 
@@ -109,6 +135,7 @@ def one_finding(session: Session, finding_id: int, scope: Scope = EVERYTHING) ->
         raise GreenPackError("finding_unknown", str(finding_id))
     finding, measurement, photo = found
     waybill = _row(session, Waybill, finding.waybill_id)
+    stored = measurement_forms(session, [(measurement, photo)])[0].record
     sender = _row(session, Sender, None if waybill is None else waybill.sender_id)
     platform = _row(
         session,
@@ -132,7 +159,10 @@ def one_finding(session: Session, finding_id: int, scope: Scope = EVERYTHING) ->
         model_sha256=finding.model_sha256,
         evidence_sha256=finding.evidence_sha256,
         created_at=finding.created_at,
-        measured=measurement_forms(session, [(measurement, photo)])[0].record.measurement,
+        measured=stored.measurement,
+        shapes=tuple(stored.shapes),
+        photo_id=given(photo.id),
+        waybill_id=finding.waybill_id,
         photo_name=photo.source_name,
         photo_sha256=photo.sha256,
         taken_at=photo.taken_at,
@@ -143,44 +173,10 @@ def one_finding(session: Session, finding_id: int, scope: Scope = EVERYTHING) ->
         platform=None if platform is None else platform.name,
         place=_place(session, photo.hub_id or (None if waybill is None else waybill.hub_id)),
         decisions=_decisions(session, finding_id),
+        standing=Standing.OPEN if finding.standing is None else Standing(finding.standing),
+        siblings=_siblings(session, finding, given(photo.id)),
         superseded_by=finding.superseded_by,
     )
-
-
-def decide_as_seen(
-    session: Session,
-    finding_id: int,
-    kind: DecisionKind,
-    by: str,
-    note: str,
-    seen: int,
-    scope: Scope = EVERYTHING,
-) -> None:
-    """Record a decision, unless it was made without knowing the latest one.
-
-    Two people may look at the same finding, and a button may be pressed twice.
-
-    Args:
-        session: in a transaction that the caller commits, or rolls back if this raises.
-        finding_id: the finding.
-        kind: what was decided.
-        by: who decided.
-        note: why.
-        seen: how many decisions the person saw.
-        scope: what the person may see.
-
-    Raises:
-        DecidedMeanwhileError: if there are other decisions than were seen.
-        GreenPackError: ``finding_unknown`` or ``finding_superseded``.
-        ValueError: if nobody is named.
-    """
-    # First, because it waits for other writers: only then nobody can decide in between.
-    decide(session, finding_id, kind, by, note)
-    if scope != EVERYTHING:
-        one_finding(session, finding_id, scope)
-    statement = select(func.count()).where(Decision.finding_id == finding_id)
-    if session.exec(statement).one() != seen + 1:
-        raise DecidedMeanwhileError(finding_id)
 
 
 def _row(session: Session, table: type[Thing], row_id: int | None) -> Thing | None:
@@ -204,6 +200,33 @@ def _place(session: Session, hub_id: int | None) -> tuple[str, ...]:
 def _decisions(session: Session, finding_id: int) -> tuple[PastDecision, ...]:
     statement = select(Decision).where(Decision.finding_id == finding_id).order_by(col(Decision.id))
     return tuple(
-        PastDecision(DecisionKind(row.kind), row.decided_by, row.note, row.created_at)
+        PastDecision(
+            said_by(row),
+            None if row.reason is None else DismissalReason(row.reason),
+            row.note,
+            row.created_at,
+        )
         for row in session.exec(statement)
+    )
+
+
+def _siblings(session: Session, finding: Finding, photo_id: int) -> tuple[Sibling, ...]:
+    statement = select(Finding).where(
+        col(Finding.superseded_by).is_(None), Finding.id != finding.id
+    )
+    if finding.waybill_id is None:
+        statement = statement.join(Measurement).where(
+            Measurement.photo_id == photo_id, col(Finding.waybill_id).is_(None)
+        )
+    else:
+        statement = statement.where(Finding.waybill_id == finding.waybill_id)
+    return tuple(
+        Sibling(
+            given(row.id),
+            row.rule_id,
+            row.profile_id,
+            Verdict(row.verdict),
+            Standing.OPEN if row.standing is None else Standing(row.standing),
+        )
+        for row in session.exec(statement.order_by(col(Finding.profile_id), col(Finding.id)))
     )

@@ -105,22 +105,22 @@ def evidence_picture(
         clear, hidden = ([p * scale for p in part] for part in (privacy.clear, privacy.hidden))
         mask, veil = clear_mask(size, clear, hidden), veil_of(photo)
         photo = through_veil(photo, mask, veil)
-    drawn = _drawn(photo, [(shape.label, shape.polygon * scale) for shape in shapes])
+    drawn = with_shapes(photo, [(shape.label, shape.polygon * scale) for shape in shapes])
     straight = None
     if corners is not None:
         side = np.asarray(corners, np.float32)
-        size = _straight_size(aspect)
+        size = straight_size(aspect)
         plane = through_veil(
-            _warped(pixels, side, size),
-            _warped(mask, side * scale, size),
-            _warped(veil, side * scale, size),
+            warped(pixels, side, size),
+            warped(mask, side * scale, size),
+            warped(veil, side * scale, size),
         )
-        straight = _straightened(plane, pixels.shape[:2], shapes, side)
+        straight = straightened(plane, pixels.shape[:2], shapes, side)
         outline = np.round(np.asarray(corners) * scale).astype(np.int32)
         cv2.polylines(drawn, [outline], True, (255, 255, 255), 5, cv2.LINE_AA)
         cv2.polylines(drawn, [outline], True, COLOURS[Label.OPENING], 3, cv2.LINE_AA)
     if cuboid is not None:
-        _draw_cuboid(drawn, np.asarray(cuboid) * scale)
+        draw_cuboid(drawn, np.asarray(cuboid) * scale)
     seen = {shape.label for shape in shapes}
     panel = _panel(straight, caption, [label for label in Label if label in seen])
     canvas = Image.new(
@@ -133,7 +133,7 @@ def evidence_picture(
     return buffer.getvalue()
 
 
-def _drawn(
+def with_shapes(
     photo: NDArray[np.uint8], shapes: Sequence[tuple[Label, NDArray[np.float64]]]
 ) -> NDArray[np.uint8]:
     """The photo with each shape tinted and outlined; the opening's fill would hide its goods."""
@@ -148,7 +148,7 @@ def _drawn(
     return np.asarray(drawn, np.uint8)
 
 
-def _draw_cuboid(drawn: NDArray[np.uint8], corners: NDArray[np.float64]) -> None:
+def draw_cuboid(drawn: NDArray[np.uint8], corners: NDArray[np.float64]) -> None:
     """The twelve edges; those of the top stronger than those that the parcel may hide."""
     points = np.round(corners).astype(np.int32)
     bottom, top = points[:-4], points[-4:]
@@ -161,14 +161,14 @@ def _draw_cuboid(drawn: NDArray[np.uint8], corners: NDArray[np.float64]) -> None
         cv2.line(drawn, start.tolist(), end.tolist(), COLOURS[Label.PARCEL], 1, cv2.LINE_AA)
 
 
-def _straight_size(aspect: float) -> tuple[int, int]:
+def straight_size(aspect: float) -> tuple[int, int]:
     """Width and height of the opening set straight, pixels."""
     side = PANEL_WIDTH - 2 * _MARGIN
     width, height = (side, round(side * aspect)) if aspect <= 1 else (round(side / aspect), side)
     return max(8, width), max(8, height)
 
 
-def _warped(
+def warped(
     picture: NDArray[np.uint8], corners: NDArray[np.float32], size: tuple[int, int]
 ) -> NDArray[np.uint8]:
     """The quadrangle of a picture drawn as a rectangle of that width and height."""
@@ -178,7 +178,7 @@ def _warped(
     return np.asarray(cv2.warpPerspective(picture, homography, size), np.uint8)
 
 
-def _straightened(
+def straightened(
     plane: NDArray[np.uint8],
     size: tuple[int, int],
     shapes: Sequence[Shape],
@@ -191,7 +191,7 @@ def _straightened(
             # Masks rather than points: points beyond the horizon have no image in the plane.
             seen = np.zeros(size, np.uint8)
             cv2.fillPoly(seen, [np.round(shape.polygon).astype(np.int32)], 255)
-            inside.append((shape.label, _warped(seen, corners, (plane.shape[1], plane.shape[0]))))
+            inside.append((shape.label, warped(seen, corners, (plane.shape[1], plane.shape[0]))))
     tinted = plane.copy()
     for label, mask in inside:
         tinted[mask > 127] = COLOURS[label]

@@ -176,6 +176,11 @@ def _hub(engine: Engine, name: str) -> int:
         (replace(ALL, waybill_number="B"), []),
         (replace(ALL, scope=Scope("Zhejiang", "Ningbo")), ["b3", "b2", "b1", "b0"]),
         (replace(ALL, scope=Scope("Tibet")), []),
+        (replace(ALL, goods_class=""), ["d", "p2", "p1", "p0"]),
+        (replace(ALL, hub_id=0), ["d", "p2", "p1", "p0"]),
+        (replace(ALL, province_id=0, verdict=U), ["p2", "p1", "p0"]),
+        (replace(ALL, platform_id=0), ["d", "p2", "p1", "p0", "n"]),
+        (replace(ALL, hub_id=0, scope=Scope("Zhejiang")), []),
         (Wanted("eu"), []),
     ],
 )

@@ -13,8 +13,10 @@ from greenpack.records.standing import Standing
 from greenpack.report.finding_address import FindingsAddress, findings_link, read_address
 from greenpack.rules.verdict import Verdict
 
-_ROWS = st.none() | st.integers(1, 2**31 - 1)
-_WORDS = st.none() | st.text(min_size=1, max_size=30).filter(lambda text: text == text.strip())
+_ROWS = st.none() | st.integers(0, 2**31 - 1)
+_WORDS = st.none() | st.text(min_size=1, max_size=30).filter(
+    lambda text: text == text.strip() and text != "unknown"
+)
 _DAYS = st.none() | st.dates()
 
 
@@ -35,7 +37,7 @@ def _query(link: str) -> dict[str, str]:
         municipality_id=_ROWS,
         province_id=_ROWS,
         platform_id=_ROWS,
-        goods_class=_WORDS,
+        goods_class=_WORDS | st.just(""),
         rule_id=_WORDS,
         standing=st.none() | st.sampled_from(Standing),
         waybill=_WORDS,

@@ -2,188 +2,227 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import streamlit as st
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
-from greenpack.reasons import GreenPackError
-from greenpack.records.database import transact
-from greenpack.records.forms import DecisionKind
+from greenpack.language.speaking import mark, tr
+from greenpack.measure.measurement import Quantity
+from greenpack.records.finding_list import Wanted
 from greenpack.records.roles import Right
+from greenpack.report.decision_words import standing_words
 from greenpack.report.finding_view import (
     budget_columns,
-    decision_line,
     facts,
     facts_html,
+    is_another_version,
     numbers_columns,
+    photo_columns,
     pins,
+    rule_facts,
+    rule_of,
     what_to_do,
 )
-from greenpack.report.findings_view import decision_words, plain
-from greenpack.report.one_finding import DecidedMeanwhileError, OneFinding, decide_as_seen
-from greenpack.report.pages.records import DATABASE_AWAY, error_words
-from greenpack.report.pages.visiting import allowed, whom_to_ask
-from greenpack.report.shown_profile import ShownProfile, law_sentence, local_zone
+from greenpack.report.findings_view import plain, quantity_name
+from greenpack.report.interval_scale import scale_chart, scale_of, scale_words
+from greenpack.report.one_finding import OneFinding
+from greenpack.report.other_photos import other_photos
+from greenpack.report.pages.exporting import offer_chart
+from greenpack.report.pages.finding_deciding import draw_decisions
+from greenpack.report.pages.finding_filters import address, go_to
+from greenpack.report.pages.finding_photo import draw_pictures
+from greenpack.report.said_again import differs, said_again
+from greenpack.report.shown_profile import ShownProfile, local_zone, profile_file
 from greenpack.report.visitor import Visitor
+from greenpack.rules.profile import Profile
 from greenpack.rules.verdict import Verdict
+from greenpack.rules.wording import QUANTITY_WORDS
 from greenpack.settings import Settings
-from greenpack.stores import evidence
 
 # A second sign beside the word, never instead of it.
-_BADGES: Final[dict[Verdict, Literal["red", "orange", "green", "blue", "gray"]]] = {
-    Verdict.VIOLATION: "red",
-    Verdict.UNDETERMINED: "orange",
-    Verdict.COMPLIANT: "green",
-    Verdict.EXEMPT: "blue",
-    Verdict.UNMEASURABLE: "gray",
+_BADGES: Final[dict[Verdict, tuple[Literal["red", "orange", "green", "blue", "gray"], str]]] = {
+    Verdict.VIOLATION: ("red", ":material/block:"),
+    Verdict.UNDETERMINED: ("orange", ":material/help:"),
+    Verdict.COMPLIANT: ("green", ":material/check:"),
+    Verdict.EXEMPT: ("blue", ":material/shield:"),
+    Verdict.UNMEASURABLE: ("gray", ":material/visibility_off:"),
 }
-_MESSAGE: Final = "decision_message"
-_NAME: Final = "decided_by"
+_UNITS: Final = {
+    "percent": mark("{quantity} (%)"),
+    "mm": mark("{quantity} (mm)"),
+    "times": mark("{quantity} (times)"),
+    "count": mark("{quantity}"),
+}
 
 
-def draw_finding(
-    finding: OneFinding,
-    profile: ShownProfile,
-    engine: Engine,
-    settings: Settings,
-    visitor: Visitor,
-) -> None:
-    """Draw a finding with its decisions and the form for the next one."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(f"Finding {finding.id}", width="content", anchor=False)
-        st.badge(finding.verdict.value, color=_BADGES[finding.verdict])
-    st.markdown(plain(finding.explanation))
-    st.markdown(f"**What to do:** {plain(what_to_do(finding))}")
-    if finding.superseded_by is not None:
-        st.warning("A newer finding has taken this one's place. Decide about that one.")
-        st.button(
-            f"Open finding {finding.superseded_by}",
-            on_click=open_finding,
-            args=(finding.superseded_by,),
-        )
-    if visitor.may(Right.SEE_EVIDENCE):
-        _draw_evidence(finding, settings)
-    st.table(numbers_columns(finding), hide_index=True, alt="Numbers with 95 % intervals")
-    with st.container(border=True):
-        st.html(facts_html(facts(finding, local_zone(profile, settings))))
-    _draw_decisions(finding, profile, engine, settings, visitor)
-    with st.expander("Hashes, and how the intervals came about"):
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What every part of the page needs."""
+
+    finding: OneFinding
+    profile: ShownProfile
+    engine: Engine
+    session: Session
+    settings: Settings
+    visitor: Visitor
+    wanted: Wanted
+
+
+def draw_finding(shown: Shown) -> None:
+    """Draw a finding with its decisions and the buttons for the next one."""
+    finding = shown.finding
+    text = profile_file(finding.profile_id, shown.settings)
+    left, right = st.columns([11, 9], gap="medium")
+    with right:
+        _draw_head(shown)
+        with st.container(border=True):
+            draw_decisions(
+                finding,
+                shown.profile,
+                shown.engine,
+                shown.settings,
+                shown.visitor,
+                shown.wanted,
+            )
+        _draw_scale(shown, text)
+        _draw_siblings(shown)
+    with left:
+        if shown.visitor.may(Right.SEE_EVIDENCE):
+            draw_pictures(finding, shown.settings)
+    facts_column, rule_column = st.columns(2, gap="medium")
+    with facts_column:
+        st.markdown(f"##### {tr('Parcel and photo')}")
+        st.html(facts_html(facts(finding, local_zone(shown.profile, shown.settings))))
+        _draw_other_photos(shown)
+    with rule_column:
+        _draw_rule(finding, text)
+    st.table(numbers_columns(finding), hide_index=True, alt=tr("Numbers with 95 % intervals"))
+    with st.expander(tr("Hashes, and how the intervals came about")):
         st.html(facts_html(pins(finding)))
         for assumption in finding.measured.assumptions:
-            st.markdown(f"- {plain(assumption)}")
+            st.markdown(f"- {plain(said_again(assumption))}")
         if finding.measured.budget:
-            st.table(budget_columns(finding), hide_index=True, alt="What widens the intervals")
+            st.table(budget_columns(finding), hide_index=True, alt=tr("What widens the intervals"))
 
 
 def open_finding(finding_id: int | None) -> None:
     """Show a finding: its number goes into the address, so that it can be sent to a colleague."""
-    if finding_id is None:
-        st.query_params.pop("finding", None)
-    else:
-        st.query_params["finding"] = str(finding_id)
+    go_to(replace(address(), finding=finding_id))
 
 
-def _draw_evidence(finding: OneFinding, settings: Settings) -> None:
-    """The picture, only if its bytes are those that were recorded."""
-    try:
-        picture = evidence(settings).read(finding.evidence_sha256)
-    except GreenPackError as error:
-        st.error(error_words(error))
-    except OSError as error:
-        st.error(error_words(GreenPackError("read_failed", str(error))))
-    else:
-        st.image(
-            picture,
-            caption="Evidence picture. Its bytes have the SHA-256 that was recorded.",
-            alt=f"Evidence picture of finding {finding.id}: {finding.verdict.value}",
-            width="stretch",
-        )
-
-
-def _draw_decisions(
-    finding: OneFinding,
-    profile: ShownProfile,
-    engine: Engine,
-    settings: Settings,
-    visitor: Visitor,
-) -> None:
-    st.markdown("##### Decisions")
-    decided, refusal, done = st.session_state.pop(_MESSAGE, (None, "", ""))
-    if decided == finding.id:
-        if refusal:
-            st.error(refusal)
-        else:
-            st.success(done)
-    zone = local_zone(profile, settings)
-    for decision in finding.decisions:
-        st.text(decision_line(decision, zone))
-    if not finding.decisions:
-        st.markdown("Nobody has decided about this finding yet.")
+def _draw_head(shown: Shown) -> None:
+    finding = shown.finding
+    two = shown.settings.two_person
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(tr("Finding {number}", number=finding.id), width="content", anchor=False)
+        colour, icon = _BADGES[finding.verdict]
+        st.badge(tr(finding.verdict.value), color=colour, icon=icon)
+        st.badge(standing_words(finding.standing, two), color="gray", icon=":material/gavel:")
+    st.markdown(plain(said_again(finding.explanation)))
+    if differs(finding.explanation):
+        st.caption(f"{tr('As recorded:')} {plain(finding.explanation)}")
+    advice = what_to_do(finding)
+    if advice:
+        st.markdown(f"**{tr('What to do:')}** {plain(advice)}")
     if finding.superseded_by is not None:
-        return
-    if not visitor.may(Right.DECIDE):
-        st.caption(f"Your role does not decide about findings. {whom_to_ask(Right.DECIDE)}")
-        return
-    # The note's key changes with every decision, so that no note is sent twice.
-    note_key = f"note_{finding.id}_{len(finding.decisions)}"
-    st.session_state.setdefault(_NAME, "")
-    with st.form(f"decision_{finding.id}"):
-        st.caption(
-            "A decision says whether this finding stands. It is kept for good: it can be followed "
-            "by another, not changed or removed. " + (law_sentence(profile) or "")
+        st.warning(tr("A newer finding has taken this one's place. Decide about that one."))
+        st.button(
+            tr("Open finding {number}", number=finding.superseded_by),
+            on_click=open_finding,
+            args=(finding.superseded_by,),
         )
-        if visitor.shown_name is None:
-            st.text_input("Your name", key=_NAME, max_chars=200)
-        else:
-            st.markdown(f"You decide as **{plain(visitor.shown_name)}**.")
-        st.text_area("Note: what you saw", key=note_key, max_chars=2000, height=80)
-        with st.container(horizontal=True):
-            for chosen, label in (
-                (DecisionKind.CONFIRMED, "Confirm finding"),
-                (DecisionKind.DISMISSED, "Dismiss finding"),
-            ):
-                st.form_submit_button(
-                    label,
-                    on_click=_decide,
-                    args=(settings, engine, finding.id, chosen, note_key, len(finding.decisions)),
-                )
 
 
-def _decide(
-    settings: Settings,
-    engine: Engine,
-    finding_id: int,
-    kind: DecisionKind,
-    note_key: str,
-    seen: int,
-) -> None:
-    """Record what the form says; what came of it is told where the form is drawn."""
-    note = str(st.session_state.get(note_key, "")).strip()
-    refusal = ""
-    try:
-        # A click comes before the page is drawn, so nobody has asked yet who it is.
-        visitor = allowed(settings, engine, Right.DECIDE)
-        by = visitor.shown_name or str(st.session_state.get(_NAME, "")).strip()
-        if by and note:
-            transact(
-                engine,
-                lambda session: decide_as_seen(
-                    session, finding_id, kind, by, note, seen, visitor.scope
-                ),
+def _draw_scale(shown: Shown, text: Profile | None) -> None:
+    """The interval beside the limit; not where a rule's direction is not known any more."""
+    finding = shown.finding
+    rule = rule_of(finding, text)
+    if finding.interval is None or finding.limit is None or rule is None:
+        return
+    judged, direction = finding.quantity, rule.limit.direction
+    words = scale_words(finding.interval, finding.limit, judged, direction)
+    scale = scale_of(finding.interval, finding.limit, judged, direction)
+    chart = scale_chart(scale, _axis(judged))
+    st.altair_chart(chart, alt=words)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words, width="stretch")
+        offer_chart(
+            shown.settings,
+            shown.engine,
+            shown.visitor,
+            f"finding {finding.id}",
+            chart,
+            key=f"scale_{finding.id}",
+        )
+
+
+def _axis(quantity: Quantity) -> str:
+    return tr(_UNITS[QUANTITY_WORDS[quantity].unit], quantity=quantity_name(quantity))
+
+
+def _draw_siblings(shown: Shown) -> None:
+    """The other findings about the parcel, each a button."""
+    finding = shown.finding
+    if not finding.siblings:
+        return
+    st.markdown(f"##### {tr('Also found on this parcel')}")
+    for other in finding.siblings:
+        profile = "" if other.profile_id == finding.profile_id else f"{other.profile_id}: "
+        two = shown.settings.two_person
+        st.button(
+            tr(
+                "{rule}: {verdict}, {standing}",
+                rule=f"{profile}{other.rule_id}",
+                verdict=tr(other.verdict.value),
+                standing=standing_words(other.standing, two),
+            ),
+            key=f"sibling_{other.id}",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=open_finding,
+            args=(other.id,),
+        )
+
+
+def _draw_other_photos(shown: Shown) -> None:
+    finding = shown.finding
+    photos = other_photos(shown.session, finding, scope=shown.visitor.scope)
+    st.markdown(f"##### {tr('Other photos of this waybill')}")
+    if not photos:
+        none = tr("None.") if finding.waybill else tr("The photo belongs to no waybill.")
+        st.caption(none)
+        return
+    if any(photo.contradicts for photo in photos):
+        st.warning(
+            tr(
+                "Photos of this waybill contradict each other: one outline is wrong, or the number "
+                "was read from another parcel. Compare them before you confirm."
             )
-        else:
-            wanted = "a note" if visitor.shown_name else "your name and a note"
-            refusal = f"Please give {wanted}."
-    except DecidedMeanwhileError:
-        refusal = "Somebody has decided meanwhile: see what, then decide again."
-    except GreenPackError as error:
-        refusal = error_words(error)
-    except DBAPIError:
-        refusal = DATABASE_AWAY
-    st.session_state[_MESSAGE] = (
-        finding_id,
-        f"{refusal} Nothing was recorded." if refusal else "",
-        f"Recorded: {decision_words(kind)}.",
+        )
+    zone = local_zone(shown.profile, shown.settings)
+    st.dataframe(
+        photo_columns(photos, finding, zone),
+        hide_index=True,
+        alt=tr("Other photos of this waybill"),
     )
+
+
+def _draw_rule(finding: OneFinding, text: Profile | None) -> None:
+    rule = rule_of(finding, text)
+    st.markdown(f"##### {tr('Rule')}")
+    if rule is not None:
+        st.markdown(f"**{plain(tr(rule.title))}**")
+        st.markdown(plain(tr(rule.explanation)))
+        if not rule.verified:
+            st.caption(tr("The text of this rule was not verified: it gives hints only."))
+    st.html(facts_html(rule_facts(finding, text)))
+    if is_another_version(finding, text):
+        st.caption(
+            tr(
+                "The profile's file has changed since: this is what it says now. The hash below is "
+                "that of the file that judged."
+            )
+        )

@@ -1,40 +1,47 @@
-"""The findings page: parcels by verdict and by sender, the findings, and one of them in full."""
+"""The findings page: the list that people work through, and one finding in full."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Final
 
 import streamlit as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from greenpack.reasons import GreenPackError
-from greenpack.records.acts import newest_record, record_export
-from greenpack.records.answers import FindingFilter, FindingSort, SenderRow
-from greenpack.records.database import reading, transact
-from greenpack.records.queries import current_findings
+from greenpack.language.speaking import number_text, tr, trn
+from greenpack.records.acts import newest_record
+from greenpack.records.database import reading
+from greenpack.records.finding_list import Count, Wanted, listed, parcel_of
 from greenpack.records.roles import Right
 from greenpack.records.scope import EVERYTHING, Scope
-from greenpack.records.signing_in import who
-from greenpack.report.filter_facts import filter_facts
-from greenpack.report.findings_csv import csv_name, csv_parts
-from greenpack.report.findings_view import (
-    ALL_SENDERS,
-    finding_columns,
-    page_count,
-    period,
-    plain,
-    sender_choices,
-    sender_columns,
-    sender_filter,
-    unmeasurable_columns,
-    waybill_wanted,
-)
+from greenpack.report.finding_address import FindingsAddress
+from greenpack.report.findings_out import heads, heads_with_numbers, rows_out
+from greenpack.report.findings_view import listed_columns, plain
 from greenpack.report.one_finding import one_finding
-from greenpack.report.pages.counted import counted, how_many, profile_ids, unmeasurable
-from greenpack.report.pages.finding_detail import draw_finding, open_finding
+from greenpack.report.pages.counted import how_many, profile_ids
+from greenpack.report.pages.exporting import offer_table
+from greenpack.report.pages.finding_deciding import (
+    CONFIRM_KEY,
+    NEXT_KEY,
+    PREVIOUS_KEY,
+    UNDO_KEY,
+    WITHDRAW_KEY,
+    closed,
+    draw_message,
+    person,
+)
+from greenpack.report.pages.finding_detail import Shown, draw_finding, open_finding
+from greenpack.report.pages.finding_filters import (
+    address,
+    clear_all,
+    draw_filters,
+    draw_order,
+    go_to,
+    is_narrowed,
+)
 from greenpack.report.pages.records import (
     explaining,
     open_records,
@@ -49,21 +56,10 @@ from greenpack.report.shown_profile import (
     shown_profile,
 )
 from greenpack.report.visitor import Visitor
-from greenpack.rules.verdict import Verdict
 from greenpack.settings import Settings
 
 PAGE_SIZE: Final = 25
 _ROW_HEIGHT: Final = 35
-_SENDERS_SHOWN: Final = 8
-# On a telephone the finding stands below the list, so the list must not be too long.
-_FINDINGS_SHOWN: Final = 15
-_ALL_VERDICTS: Final = "all verdicts"
-_SORTS: Final = {
-    FindingSort.NEWEST: "newest first",
-    FindingSort.OLDEST: "oldest first",
-    FindingSort.LARGEST: "largest first (lower end of the interval)",
-    FindingSort.SENDER: "by sender",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +72,12 @@ class _Page:
     head: str
     profile: ShownProfile
     visitor: Visitor
+    here: FindingsAddress
+    wanted: Wanted
 
 
 def show() -> None:
     """Draw the page."""
-    st.title("Findings", anchor=False)
     settings = open_settings()
     if settings is None:
         return
@@ -99,206 +96,256 @@ def _show(settings: Settings, engine: Engine, session: Session, visitor: Visitor
     ledger = newest_record(session)
     scope = visitor.scope
     ids = profile_ids(session, ledger, scope)
+    here = address()
+    if here.finding is None:
+        st.title(tr("Findings"), anchor=False)
+        note_no_look()
     if not ids:
         if scope == EVERYTHING:
-            say_nothing_yet("There are no findings yet.")
+            say_nothing_yet(tr("There are no findings yet."))
         else:
-            st.info(f"There are no findings in {plain(str(scope))} yet.")
-        _draw_unmeasurable(session, ledger, scope)
+            st.info(tr("There are no findings in {scope} yet.", scope=plain(str(scope))))
         return
-    profile_column, first_column, last_column = st.columns([2, 1, 1])
-    chosen = profile_column.selectbox(
-        "Profile",
-        ids,
-        index=first_choice(ids, settings),
-        # The open finding was judged under the profile before.
-        on_change=lambda: open_finding(None),
+    if here.finding is None:
+        draw_message()
+        here = draw_filters(session, settings, visitor, ids)
+    elif here.profile_id not in ids:
+        here = replace(here, profile_id=ids[first_choice(ids, settings)])
+    profile = shown_profile(str(here.profile_id), settings)
+    wanted = _wanted(here, settings, scope)
+    page = _Page(settings, engine, session, ledger, profile, visitor, here, wanted)
+    if here.finding is None:
+        _draw_list(page)
+    else:
+        _draw_open(page, here.finding)
+
+
+def _wanted(here: FindingsAddress, settings: Settings, scope: Scope) -> Wanted:
+    """What the address asks for, as the list is asked for it."""
+    return Wanted(
+        profile_id=str(here.profile_id),
+        verdict=here.verdict,
+        since=here.since,
+        until=here.until,
+        sender_id=here.sender_id,
+        sender_group=here.sender_group,
+        hub_id=here.hub_id,
+        municipality_id=here.municipality_id,
+        province_id=here.province_id,
+        platform_id=here.platform_id,
+        goods_class=here.goods_class,
+        rule_id=here.rule_id,
+        standing=here.standing,
+        two_person=settings.two_person,
+        waybill_number=here.waybill,
+        scope=scope,
     )
-    profile = shown_profile(chosen, settings)
-    first = first_column.date_input("Received from", value=None, format="YYYY-MM-DD")
-    last = last_column.date_input("Received until (that day too)", value=None, format="YYYY-MM-DD")
-    since, until = period(first, last, profile.zone)
-    page = _Page(settings, engine, session, ledger, profile, visitor)
-    filters = FindingFilter(profile_id=profile.id, since=since, until=until, scope=scope)
-    title = f"{plain(profile.title)}. " if profile.title else ""
-    st.caption(f"{title}Days and times are those of {plain(profile.zone.key)}.")
-    sentence = law_sentence(profile)
-    if sentence is not None:
-        st.info(sentence)
-    senders = _draw_counts(page, filters)
-    _draw_findings(page, filters, senders)
-    _draw_unmeasurable(session, ledger, scope)
 
 
-def _draw_counts(page: _Page, filters: FindingFilter) -> list[SenderRow]:
-    """Parcels by verdict and by sender; gives the senders for the filter."""
-    counts, senders = counted(page.session, page.head, page.profile.id, filters)
-    st.subheader("Parcels by verdict", anchor=False)
-    with st.container(horizontal=True):
-        for verdict in Verdict:
-            st.metric(verdict.value, f"{counts.by_verdict[verdict]:,}", border=True, width=150)
-    st.subheader("Parcels by sender", anchor=False)
-    st.caption("Most violations first; a click on a heading sorts by that column.")
+def _draw_list(page: _Page) -> None:
+    """One page of the list; the database is asked for no more than that."""
+    here = page.here
+    found = listed(
+        page.session,
+        page.wanted,
+        here.sort,
+        limit=PAGE_SIZE,
+        after=here.after,
+        before=here.before,
+    )
+    total = how_many(page.session, page.head, page.wanted)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f"**{_count_words(total)}**", width="stretch")
+        draw_order(here)
+        offer_table(
+            page.settings,
+            page.engine,
+            page.visitor,
+            "findings",
+            heads(),
+            lambda: rows_out(page.engine, page.wanted, here.sort, page.profile.zone),
+            {**_facts(page.wanted), "sort": here.sort.value},
+            key="findings",
+            total=None if total.capped else total.rows,
+            waybills=heads_with_numbers(),
+        )
+    if not found.rows:
+        _draw_nothing(page)
+        return
+    ids = [row.id for row in found.rows]
+    key = f"findings_{here.query()}"
     st.dataframe(
-        sender_columns(senders),
+        listed_columns(found.rows, page.profile.zone, two_person=page.settings.two_person),
         hide_index=True,
-        height=_height(len(senders), _SENDERS_SHOWN),
-        alt="Parcels by sender and verdict",
-    )
-    return senders
-
-
-def _draw_findings(page: _Page, period_only: FindingFilter, senders: list[SenderRow]) -> None:
-    st.subheader("All findings", anchor=False)
-    filters, sort = _draw_filters(period_only, senders)
-    total = how_many(page.session, page.head, filters)
-    left, right = st.columns([6, 5], gap="medium")
-    with left:
-        if total:
-            _draw_list(page, filters, sort, total)
-        else:
-            st.info("No finding matches these filters.")
-    with right:
-        _draw_chosen(page)
-
-
-def _draw_filters(
-    period_only: FindingFilter, senders: list[SenderRow]
-) -> tuple[FindingFilter, FindingSort]:
-    verdict_column, sender_column, waybill_column, sort_column = st.columns(4)
-    verdict = verdict_column.selectbox("Verdict", [_ALL_VERDICTS, *Verdict])
-    labels = sender_choices(senders)
-    choice = sender_column.selectbox("Sender", list(labels), format_func=lambda key: labels[key])
-    number = waybill_column.text_input(
-        "Waybill number (whole)", placeholder="SF1234567890123", max_chars=200
-    )
-    sort = sort_column.selectbox("Order", list(_SORTS), format_func=lambda key: _SORTS[key])
-    sender_id, group = sender_filter(choice or ALL_SENDERS)
-    filters = replace(
-        period_only,
-        verdict=None if verdict == _ALL_VERDICTS else Verdict(verdict),
-        sender_id=sender_id,
-        sender_group=group,
-        waybill_number=waybill_wanted(number),
-    )
-    return filters, sort
-
-
-def _draw_list(page: _Page, filters: FindingFilter, sort: FindingSort, total: int) -> None:
-    """One page of findings; the database is asked for no more than that."""
-    pages = page_count(total, PAGE_SIZE)
-    # The key changes with the filters, so that a new list begins at its first page.
-    listed = f"{filters}{sort}"
-    page_key = f"page_{listed}"
-    if page_key in st.session_state:
-        st.session_state[page_key] = min(st.session_state[page_key], pages)
-    number = st.session_state.get(page_key, 1)
-    rows = current_findings(
-        page.session, filters, sort=sort, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-    )
-    ids = [row.id for row in rows]
-    key = f"findings_{listed}_{number}"
-    shown = f"{(number - 1) * PAGE_SIZE + 1:,} to {(number - 1) * PAGE_SIZE + len(rows):,}"
-    st.caption(
-        f"{shown} of {total:,} findings, one for each parcel and rule. "
-        "Tick a row to see its evidence."
-    )
-    st.dataframe(
-        finding_columns(rows, page.profile.zone),
-        hide_index=True,
-        height=_height(len(rows), _FINDINGS_SHOWN),
+        height=_ROW_HEIGHT * (1 + len(found.rows)) + 3,
         key=key,
         on_select=lambda: _select(key, ids),
         selection_mode="single-row",
-        # So that a finding opened by its address is ticked too.
-        selection_default={"selection": {"rows": _open_rows(ids)}},
-        alt="Findings",
+        alt=tr("Findings"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        if pages > 1:
-            st.pagination(pages, key=page_key)
-        if not page.visitor.may(Right.EXPORT):
-            return
-        whole = st.checkbox(
-            "Whole numbers in the CSV",
-            help="A waybill's number leads to a person's address: without this the file tells "
-            "only its last four characters.",
-            width="content",
-        )
-        name = csv_name(page.profile.id, datetime.now(page.profile.zone))
-        st.download_button(
-            f"Download all {total:,} as CSV",
-            # Made when it is clicked, not with every drawing of the page.
-            data=lambda: _csv(page, filters, sort, name, whole_numbers=whole),
-            file_name=name,
-            mime="text/csv",
-            on_click="ignore",
-        )
+        for label, icon, there, possible in (
+            (tr("First"), "first_page", replace(here, after=None, before=None), found.has_before),
+            (
+                tr("Previous"),
+                "chevron_left",
+                replace(here, after=None, before=found.rows[0].parcel_id),
+                found.has_before,
+            ),
+            (
+                tr("Next"),
+                "chevron_right",
+                replace(here, before=None, after=found.rows[-1].parcel_id),
+                found.has_after,
+            ),
+        ):
+            st.button(
+                label,
+                key=f"page_{icon}",
+                icon=f":material/{icon}:",
+                disabled=not possible,
+                on_click=go_to,
+                args=(there,),
+            )
+        st.caption(tr("Tick a row to see its evidence and decide."))
+    title = f"{plain(tr(page.profile.title))}. " if page.profile.title else ""
+    zone = tr("Days and times are those of {zone}.", zone=plain(page.profile.zone.key))
+    st.caption(f"{title}{zone} {law_sentence(page.profile) or ''}")
 
 
-def _csv(
-    page: _Page, filters: FindingFilter, sort: FindingSort, name: str, *, whole_numbers: bool
-) -> bytes:
-    """The table as filtered; that it was taken out is in the ledger first.
-
-    Raises:
-        GreenPackError: if who drew the page is signed out by now, or may no more.
-    """
-    visitor = page.visitor
-    if visitor.signed_in is not None:
-        rules = page.settings.sign_in_rules
-        visitor = Visitor(who(page.engine, visitor.token, rules), visitor.token)
-        if visitor.signed_in is None:
-            raise GreenPackError("sign_in_ended")
-    if not visitor.may(Right.EXPORT):
-        raise GreenPackError("not_allowed", Right.EXPORT.value)
-    # The scope may have changed since the page was drawn.
-    filters = replace(filters, scope=visitor.scope)
-    facts = {**filter_facts(filters), "sort": sort.value, "whole_numbers": whole_numbers}
-    transact(
-        page.engine,
-        lambda session: record_export(session, visitor.actor, "findings", name, facts),
-    )
-    zone = page.profile.zone
-    return b"".join(csv_parts(page.engine, filters, sort, zone, whole_numbers=whole_numbers))
+def _count_words(total: Count) -> str:
+    if total.capped:
+        return tr("More than {number} findings", number=number_text(total.rows))
+    return trn("{count} finding", "{count} findings", total.rows)
 
 
-def _draw_chosen(page: _Page) -> None:
-    """The finding whose number stands in the address."""
-    wanted = st.query_params.get("finding")
-    if wanted is None or not (wanted.isascii() and wanted.isdecimal()):
-        st.info("Tick a finding to see its evidence picture, its numbers and its decisions.")
-        note_no_look()
-        return
+def _draw_nothing(page: _Page) -> None:
+    here = page.here
+    if here.after is not None or here.before is not None:
+        st.info(tr("There is nothing on this side of the list any more."))
+        there = replace(here, after=None, before=None)
+        st.button(tr("To the first page"), on_click=go_to, args=(there,))
+    elif is_narrowed(here):
+        st.info(tr("No finding matches these filters."))
+        st.button(tr("Show everything"), key="show_everything", on_click=clear_all)
+    else:
+        st.info(tr("There are no findings under this profile that you may see."))
+
+
+def _draw_open(page: _Page, finding_id: int) -> None:
+    """The finding whose number stands in the address, with the way through the list."""
+    _draw_queue(page, finding_id)
+    draw_message()
     with explaining():
-        # No database has larger row numbers, and drivers refuse them in their own words.
-        finding = one_finding(page.session, min(int(wanted), 2**31 - 1), page.visitor.scope)
+        finding = one_finding(page.session, finding_id, scope=page.visitor.scope)
         note_look(page.engine, page.visitor, finding.id)
-        profile = shown_profile(finding.profile_id, page.settings)
-        if profile.id != page.profile.id:
-            st.warning(f"This finding was judged under another profile: {plain(profile.id)}.")
-        draw_finding(finding, profile, page.engine, page.settings, page.visitor)
+        profile = page.profile
+        if finding.profile_id != profile.id:
+            profile = shown_profile(finding.profile_id, page.settings)
+            st.warning(
+                tr(
+                    "This finding was judged under another profile: {profile}.",
+                    profile=plain(profile.id),
+                )
+            )
+        draw_finding(
+            Shown(
+                finding,
+                profile,
+                page.engine,
+                page.session,
+                page.settings,
+                page.visitor,
+                page.wanted,
+            )
+        )
 
 
-def _draw_unmeasurable(session: Session, ledger: str, scope: Scope) -> None:
-    counts = unmeasurable(session, ledger, scope)
-    if not counts:
-        return
-    st.subheader("Photos without numbers", anchor=False)
-    st.caption("All photos recorded so far, whatever the profile and the days above.")
-    st.dataframe(unmeasurable_columns(counts), hide_index=True, alt="Photos without numbers")
+def _draw_queue(page: _Page, finding_id: int) -> None:
+    """Back to the list, the findings before and behind, and how many still wait."""
+    session, here = page.session, page.here
+    parcel = parcel_of(session, finding_id)
+    neighbours: dict[str, int | None] = {"before": None, "after": None}
+    if parcel is not None:
+        behind = listed(session, page.wanted, here.sort, limit=1, after=parcel).rows
+        ahead = listed(session, page.wanted, here.sort, limit=1, before=parcel).rows
+        neighbours = {
+            "before": ahead[0].id if ahead else None,
+            "after": behind[0].id if behind else None,
+        }
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            tr("Back to the list"),
+            key="back_to_list",
+            icon=":material/arrow_back:",
+            shortcut="Esc",
+            on_click=lambda: go_to(closed(here)),
+        )
+        for label, key, side, icon in (
+            (tr("Previous"), PREVIOUS_KEY, "before", "keyboard_arrow_up"),
+            (tr("Next"), NEXT_KEY, "after", "keyboard_arrow_down"),
+        ):
+            neighbour = neighbours[side]
+            st.button(
+                label,
+                key=f"neighbour_{side}",
+                icon=f":material/{icon}:",
+                shortcut=key,
+                disabled=neighbour is None,
+                on_click=open_finding,
+                args=(neighbour,),
+            )
+        if page.visitor.may(Right.DECIDE):
+            _draw_progress(page)
+        with st.popover(tr("Keys"), icon=":material/keyboard:"):
+            st.markdown(_keys())
+
+
+def _draw_progress(page: _Page) -> None:
+    """How many of the list wait for this person: ``12 of 340 undecided``."""
+    waiting = replace(page.wanted, waits_for=person(page.visitor))
+    left = how_many(page.session, page.head, waiting)
+    total = how_many(page.session, page.head, page.wanted)
+    words = tr(
+        "{left} of {total} in this list wait for you",
+        left=_capped(left),
+        total=_capped(total),
+    )
+    if left.capped or total.capped or not total.rows:
+        st.caption(words, width="stretch")
+    else:
+        st.progress(1 - left.rows / total.rows, text=words, width="stretch")
+
+
+def _capped(count: Count) -> str:
+    number = number_text(count.rows)
+    return tr("more than {number}", number=number) if count.capped else number
+
+
+def _keys() -> str:
+    lines = (
+        (CONFIRM_KEY, tr("confirm, and go on to the next that waits for you")),
+        (tr("1 to 7"), tr("dismiss for the reason of that number, and go on")),
+        (f"{NEXT_KEY} / {PREVIOUS_KEY}", tr("next and previous in the list, without deciding")),
+        (UNDO_KEY, tr("back to what you decided last")),
+        (WITHDRAW_KEY, tr("withdraw the decision")),
+        (tr("Esc"), tr("back to the list")),
+    )
+    table = "\n".join(f"- **{key}**: {what}" for key, what in lines)
+    return f"{table}\n\n{tr('Keys do nothing while you type in a field.')}"
+
+
+def _facts(wanted: Wanted) -> Mapping[str, object]:
+    """What the list was narrowed by, as JSON holds it; the scope always."""
+    given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+    return {
+        name: value.isoformat() if isinstance(value, date) else str(value)
+        for name, value in given.items()
+        if value is not None and name not in {"two_person", "waits_for"}
+    }
 
 
 def _select(key: str, ids: list[int]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
-    open_finding(ids[rows[0]] if rows else None)
-
-
-def _open_rows(ids: list[int]) -> list[int]:
-    wanted = st.query_params.get("finding", "")
-    return [row for row, finding_id in enumerate(ids) if str(finding_id) == wanted]
-
-
-def _height(rows: int, most: int) -> int:
-    """Of a table with its heading, in pixels; longer ones scroll."""
-    return _ROW_HEIGHT * (1 + max(1, min(rows, most))) + 3
+    if rows:
+        open_finding(ids[rows[0]])
