@@ -91,7 +91,7 @@ class Audit:
         self._settings = settings
         self._engine = engine
         self._profile = profile
-        self._pin = ProfilePin(profile.id, profile.version, profile.sha256)
+        self._pin = ProfilePin(profile.id, profile.version, profile.sha256, profile.timezone)
         self._weights = weights
         self._camera = camera
         self._measuring = measure_settings(settings, weights, camera.model if camera else None)

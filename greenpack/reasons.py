@@ -14,6 +14,7 @@ from greenpack.decision_reasons import DECISION_REASONS
 from greenpack.exchange_reasons import EXCHANGE_REASONS
 from greenpack.footprint_reasons import FOOTPRINT_REASONS
 from greenpack.parcel_reasons import PARCEL_REASONS
+from greenpack.record_reasons import RECORD_REASONS
 from greenpack.service_reasons import SERVICE_REASONS
 
 
@@ -283,21 +284,6 @@ _SYSTEM = (
         "other programs kept the database from being written",
         "Try again; if it goes on, use PostgreSQL or let fewer programs write at once.",
     ),
-    Reason(
-        "evidence_missing",
-        "an evidence picture is not where it should be",
-        "Restore it from a backup; its name is the SHA-256 of its bytes.",
-    ),
-    Reason(
-        "evidence_changed",
-        "an evidence picture is not the one that was recorded",
-        "Restore it from a backup, and find out who changed it.",
-    ),
-    Reason(
-        "counts_differ",
-        "counts are not what the findings say",
-        "Count them anew with greenpack recount, and find out who changed them.",
-    ),
     Reason("table_unreadable", "the CSV cannot be read", "Save it as CSV in UTF-8 or GB18030."),
     Reason(
         "table_columns_missing",
@@ -314,6 +300,7 @@ _ACCOUNTS = tuple(Reason(*each) for each in ACCOUNT_REASONS)
 _FOOTPRINT = tuple(Reason(*each) for each in FOOTPRINT_REASONS)
 _EXCHANGE = tuple(Reason(*each) for each in EXCHANGE_REASONS)
 _DECISIONS = tuple(Reason(*each) for each in DECISION_REASONS)
+_RECORDS = tuple(Reason(*each) for each in RECORD_REASONS)
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
@@ -329,6 +316,7 @@ REASONS: dict[str, Reason] = {
         *_FOOTPRINT,
         *_EXCHANGE,
         *_DECISIONS,
+        *_RECORDS,
         *_SYSTEM,
     )
 }

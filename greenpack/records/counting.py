@@ -6,20 +6,19 @@ so that two writers cannot count past each other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
+    Delete,
     Select,
-    Table,
     and_,
     bindparam,
-    case,
-    cast,
     delete,
     func,
     insert,
@@ -29,74 +28,16 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as Row_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session
 
-from greenpack.records.count_tables import NO_WAYBILL, UNKNOWN
 from greenpack.records.parcels_found import COLUMNS, parcels_found
+from greenpack.records.roll_ups import PARCEL, PROFILE, ROLL_UPS, UNMEASURED, RollUp
 from greenpack.records.selecting import finding, measurement, photo, waybill
-from greenpack.records.tables import Row
-
-_TABLES = Row.metadata.tables
-PARCEL = _TABLES["judged_parcel"]
-PROFILE = _TABLES["counted_profile"]
-UNMEASURED = _TABLES["unmeasured_photo"]
+from greenpack.records.week_of import monday_of
 
 # A profile's days are counted in this zone until its first findings say in which.
 DEFAULT_ZONE = "UTC"
-
-_FIELDS: Mapping[str, ColumnElement[Any]] = {
-    "profile_id": PARCEL.c.profile_id,
-    "day": PARCEL.c.day,
-    "hub_id": func.coalesce(PARCEL.c.hub_id, UNKNOWN),
-    "platform_id": func.coalesce(PARCEL.c.platform_id, UNKNOWN),
-    "goods_class": PARCEL.c.goods_class,
-    "sender_id": case(
-        (PARCEL.c.waybill_id.is_(None), NO_WAYBILL),
-        else_=func.coalesce(PARCEL.c.sender_id, UNKNOWN),
-    ),
-    "verdict": PARCEL.c.verdict,
-    "dismissed": PARCEL.c.dismissed,
-}
-_SUMS: Mapping[str, ColumnElement[Any]] = {
-    "parcels": func.count(),
-    "sized_parcels": func.count(PARCEL.c.air_cm3_low),
-    "air_cm3_low": func.coalesce(func.sum(PARCEL.c.air_cm3_low), 0),
-    "air_cm3_high": func.coalesce(func.sum(PARCEL.c.air_cm3_high), 0),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class RollUp:
-    """A table that counts parcels by some of what is known of them."""
-
-    table: Table
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns that it counts by."""
-        return tuple(column.name for column in self.table.primary_key)
-
-    @property
-    def sums(self) -> tuple[str, ...]:
-        """The columns that it counts."""
-        return tuple(name for name in self.table.c.keys() if name not in self.keys)  # noqa: SIM118
-
-    def counted(self, *conditions: ColumnElement[bool], sign: int = 1) -> Select[Any]:
-        """What it should hold of some parcels, or the negative of it."""
-        keys = [_FIELDS[name] for name in self.keys]
-        whole = {True: BigInteger(), False: self.table.c.parcels.type}
-        sums = [
-            cast(_SUMS[name] * literal(sign), whole[name.startswith("air")]).label(name)
-            for name in self.sums
-        ]
-        named = [key.label(name) for key, name in zip(keys, self.keys, strict=True)]
-        return select(*named, *sums).where(*conditions).group_by(*keys)
-
-
-ROLL_UPS = tuple(
-    RollUp(_TABLES[f"daily_{name}_count"])
-    for name in ("parcel", "hub", "platform", "goods", "sender")
-)
 
 
 def count_profile(session: Session, profile_id: str, timezone: str | None) -> None:
@@ -138,21 +79,9 @@ def count_parcels(
         profile_id: under one profile; None under all.
     """
     session.flush()
-    connection = session.connection()
-    own = [] if profile_id is None else [finding.c.profile_id == profile_id]
-    kept = [] if profile_id is None else [PARCEL.c.profile_id == profile_id]
-    if waybills:
-        _replace(
-            connection,
-            and_(PARCEL.c.waybill_id.in_(waybills), *kept),
-            [finding.c.waybill_id.in_(waybills), *own],
-        )
-    if photos:
-        _replace(
-            connection,
-            and_(PARCEL.c.photo_id.in_(photos), *kept),
-            [measurement.c.photo_id.in_(photos), finding.c.waybill_id.is_(None), *own],
-        )
+    for by, rows in (("waybill_id", waybills), ("photo_id", photos)):
+        if rows:
+            _replace(session.connection(), by, rows, profile_id)
 
 
 def count_finding(session: Session, finding_id: int) -> None:
@@ -169,14 +98,27 @@ def count_finding(session: Session, finding_id: int) -> None:
         count_parcels(session, waybills=[waybill_id], profile_id=profile_id)
 
 
-def note_unmeasured(session: Session, condition: ColumnElement[bool]) -> None:
-    """Bring the list of photos without numbers up to date for the photos of a condition."""
-    session.flush()
-    connection = session.connection()
-    chosen = select(photo.c.id).where(condition)
-    connection.execute(delete(UNMEASURED).where(UNMEASURED.c.photo_id.in_(chosen)))
+def count_unmeasured(
+    session: Session, *, photos: Collection[int] = (), waybills: Collection[int] = ()
+) -> None:
+    """Bring the list of photos without numbers up to date, for some photos or those of waybills."""
+    for column, rows in ((photo.c.id, photos), (photo.c.waybill_id, waybills)):
+        if not rows:
+            continue
+        session.flush()
+        for statement in _unmeasuring(column.name):
+            session.connection().execute(statement, {"rows": list(rows)})
+
+
+@cache
+def _unmeasuring(by: str) -> tuple[Delete, Insert]:
+    chosen = photo.c[by].in_(bindparam("rows", expanding=True))
+    there = select(photo.c.id).where(chosen)
     columns = list(UNMEASURED.c.keys())
-    connection.execute(insert(UNMEASURED).from_select(columns, unmeasured_found(condition)))
+    return (
+        delete(UNMEASURED).where(UNMEASURED.c.photo_id.in_(there)),
+        insert(UNMEASURED).from_select(columns, unmeasured_found(chosen)),
+    )
 
 
 def unmeasured_found(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -207,6 +149,12 @@ def fill(session: Session, profile_id: str | None = None) -> None:
     """Make the counts of a profile, or of all, out of the findings, whatever was in them."""
     connection = session.connection()
     chosen = [] if profile_id is None else [finding.c.profile_id == profile_id]
+    uncounted = (
+        select(finding.c.profile_id, literal(DEFAULT_ZONE))
+        .where(finding.c.profile_id.not_in(select(PROFILE.c.profile_id)), *chosen)
+        .distinct()
+    )
+    connection.execute(insert(PROFILE).from_select(["profile_id", "timezone"], uncounted))
     for table in (PARCEL, *(roll_up.table for roll_up in ROLL_UPS)):
         own = [] if profile_id is None else [table.c.profile_id == profile_id]
         connection.execute(delete(table).where(*own))
@@ -215,63 +163,111 @@ def fill(session: Session, profile_id: str | None = None) -> None:
     for roll_up in ROLL_UPS:
         columns = [*roll_up.keys, *roll_up.sums]
         connection.execute(insert(roll_up.table).from_select(columns, roll_up.counted(*own)))
+    if profile_id is None:
+        connection.execute(delete(UNMEASURED))
+        columns = list(UNMEASURED.c.keys())
+        connection.execute(insert(UNMEASURED).from_select(columns, unmeasured_found()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What keeps the counts of parcels named by a column; building it takes longer than running.
+
+    Attributes:
+        before: their rows; takes ``rows``, and ``profile`` for those of one profile.
+        found: what the rows should be; takes the same.
+        add: counts all but those with the ids ``same`` in every count; takes these too.
+        subtract: takes them out.
+        sweep: removes what has come to nothing of a ``profile`` and ``day``.
+    """
+
+    before: Select[Any]
+    found: Select[Any]
+    add: tuple[Insert, ...]
+    subtract: tuple[Insert, ...]
+    sweep: tuple[Delete, ...]
+
+
+@cache
+def _statements(by: str, one_profile: bool, dialect: str) -> _Statements:
+    rows: BindParameter[Any] = bindparam("rows", expanding=True)
+    profile: BindParameter[Any] = bindparam("profile")
+    kept: list[ColumnElement[bool]] = [PARCEL.c[by].in_(rows)]
+    found: list[ColumnElement[bool]] = [finding.c.waybill_id.in_(rows)]
+    if by == "photo_id":
+        found = [measurement.c.photo_id.in_(rows), finding.c.waybill_id.is_(None)]
+    if one_profile:
+        kept.append(PARCEL.c.profile_id == profile)
+        found.append(finding.c.profile_id == profile)
+    differing = and_(*kept, PARCEL.c.id.not_in(bindparam("same", expanding=True)))
+    return _Statements(
+        before=select(PARCEL).where(*kept),
+        found=parcels_found(*found),
+        add=tuple(_adding(roll_up, differing, +1, dialect) for roll_up in ROLL_UPS),
+        subtract=tuple(_adding(roll_up, differing, -1, dialect) for roll_up in ROLL_UPS),
+        sweep=tuple(_sweeping(roll_up) for roll_up in ROLL_UPS),
+    )
+
+
+def _adding(roll_up: RollUp, parcels: ColumnElement[bool], sign: int, dialect: str) -> Insert:
+    """Add some parcels to a count, or take them out."""
+    columns = [*roll_up.keys, *roll_up.sums]
+    into: Any = (sqlite if dialect == "sqlite" else postgresql).insert
+    adding: sqlite.Insert = into(roll_up.table).from_select(
+        columns, roll_up.counted(parcels, sign=sign)
+    )
+    sums = {name: roll_up.table.c[name] + adding.excluded[name] for name in roll_up.sums}
+    return adding.on_conflict_do_update(index_elements=list(roll_up.keys), set_=sums)
+
+
+def _sweeping(roll_up: RollUp) -> Delete:
+    table = roll_up.table
+    when = table.c.week if "week" in roll_up.keys else table.c.day
+    return delete(table).where(
+        table.c.profile_id == bindparam("of_profile"),
+        when == bindparam("of_week" if "week" in roll_up.keys else "of_day"),
+        table.c.parcels == 0,
+    )
 
 
 def _replace(
-    connection: Connection, kept: ColumnElement[bool], found: Sequence[ColumnElement[bool]]
+    connection: Connection, by: str, rows: Collection[int], profile_id: str | None
 ) -> None:
     """Let the rows of some parcels say what their findings say, and count the difference."""
-    before = {_parcel(row): row for row in connection.execute(select(PARCEL).where(kept))}
-    after = {_parcel(row): _values(row) for row in connection.execute(parcels_found(*found))}
-    same = [row.id for key, row in before.items() if after.get(key) == _values(row)]
+    statements = _statements(by, profile_id is not None, connection.dialect.name)
+    chosen: dict[str, Any] = {"rows": list(rows)}
+    if profile_id is not None:
+        chosen["profile"] = profile_id
+    before = {_parcel(row): row for row in connection.execute(statements.before, chosen)}
+    after = {_parcel(row): _values(row) for row in connection.execute(statements.found, chosen)}
+    chosen["same"] = [row.id for key, row in before.items() if after.get(key) == _values(row)]
     gone = [row.id for key, row in before.items() if key not in after]
     changed = [
         {"row": row.id, **after[key]}
         for key, row in before.items()
-        if key in after and row.id not in same
+        if key in after and row.id not in chosen["same"]
     ]
     added = [values for key, values in after.items() if key not in before]
-    differing = and_(kept, PARCEL.c.id.not_in(same)) if same else kept
     if gone or changed:
-        _count(connection, differing, -1)
+        for statement in statements.subtract:
+            connection.execute(statement, chosen)
     if gone:
         connection.execute(delete(PARCEL).where(PARCEL.c.id.in_(gone)))
     if changed:
-        values = {name: bindparam(name) for name in COLUMNS}
-        rows = update(PARCEL).where(PARCEL.c.id == bindparam("row")).values(values)
-        connection.execute(rows, changed)
+        connection.execute(_UPDATING, changed)
     if added:
         connection.execute(insert(PARCEL), added)
     if added or changed:
-        _count(connection, differing, +1)
+        for statement in statements.add:
+            connection.execute(statement, chosen)
     if gone or changed:
-        _sweep(connection, [row for row in before.values() if row.id not in same])
-
-
-def _count(connection: Connection, parcels: ColumnElement[bool], sign: int) -> None:
-    """Add some parcels to every count, or take them out."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    for roll_up in ROLL_UPS:
-        columns = [*roll_up.keys, *roll_up.sums]
-        adding = dialect.insert(roll_up.table).from_select(
-            columns, roll_up.counted(parcels, sign=sign)
-        )
-        sums = {name: roll_up.table.c[name] + adding.excluded[name] for name in roll_up.sums}
-        connection.execute(
-            adding.on_conflict_do_update(index_elements=list(roll_up.keys), set_=sums)
-        )
-
-
-def _sweep(connection: Connection, rows: Iterable[Row_[Any]]) -> None:
-    """Take out what has come to nothing, so that counts kept and counts made anew are the same."""
-    for profile_id, day in {(row.profile_id, row.day) for row in rows}:
-        for roll_up in ROLL_UPS:
-            table = roll_up.table
-            connection.execute(
-                delete(table).where(
-                    table.c.profile_id == profile_id, table.c.day == day, table.c.parcels == 0
-                )
-            )
+        # So that counts kept and counts made anew are the same.
+        days = {(row.profile_id, row.day) for row in before.values()}
+        when = [
+            {"of_profile": name, "of_day": day, "of_week": monday_of(day)} for name, day in days
+        ]
+        for sweep in statements.sweep:
+            connection.execute(sweep, when)
 
 
 def _parcel(row: Row_[Any]) -> tuple[object, ...]:
@@ -280,3 +276,7 @@ def _parcel(row: Row_[Any]) -> tuple[object, ...]:
 
 def _values(row: Row_[Any]) -> dict[str, Any]:
     return {name: row._mapping[name] for name in COLUMNS}
+
+
+_WRITTEN: dict[str, Any] = {name: bindparam(name) for name in COLUMNS}
+_UPDATING = update(PARCEL).where(PARCEL.c.id == bindparam("row")).values(_WRITTEN)

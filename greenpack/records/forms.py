@@ -130,8 +130,17 @@ class StoredPhoto:
 
 @dataclass(frozen=True, slots=True)
 class ProfilePin:
-    """Exactly which text of a profile judged: its id, its version, and the SHA-256 of its file."""
+    """Exactly which text of a profile judged: its id, its version, and the SHA-256 of its file.
+
+    Attributes:
+        id: of the profile.
+        version: of the profile.
+        sha256: of its file.
+        timezone: IANA name of the zone that its days are days of; None leaves it as it was when
+            findings under this profile were last recorded, UTC if none were.
+    """
 
     id: str
     version: str
     sha256: str
+    timezone: str | None = None

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from greenpack.reasons import REASONS
 from greenpack.records.columns import now, storable
+from greenpack.records.counting import count_parcels, count_profile
 from greenpack.records.digests import entry_for
 from greenpack.records.forms import ProfilePin, StoredMeasurement
 from greenpack.records.ledger import LedgerKind, NewEntry, append_all, lock
@@ -44,6 +45,7 @@ def record_findings(
     if not judgements:
         return []
     lock(session)
+    count_profile(session, profile.id, profile.timezone)
     waybill_id = session.exec(
         select(Photo.waybill_id).where(Photo.id == measurement.photo_id)
     ).one()
@@ -74,8 +76,18 @@ def record_findings(
         )
         for finding in new
     ]
-    entries += _supersede(session, [finding for finding, _ in current], findings)
-    append_all(session, entries)
+    before = [finding for finding, _ in current]
+    superseded = _supersede(session, before, findings)
+    append_all(session, entries + superseded)
+    if new or superseded:
+        # The photo stood for itself before it came to a waybill, or belonged to another one.
+        waybills = {waybill_id, *(finding.waybill_id for finding in before)}
+        count_parcels(
+            session,
+            waybills=[each for each in waybills if each is not None],
+            photos=[measurement.photo_id],
+            profile_id=profile.id,
+        )
     return findings
 
 

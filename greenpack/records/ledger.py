@@ -29,7 +29,8 @@ class LedgerKind(StrEnum):
     """What the entries that the records write are about; other parts may write kinds of their own.
 
     A kind named after a table means that a row was written; ``attribution`` that a photo was
-    given to a waybill; ``superseded`` that a finding made way for another.
+    given to a waybill; ``superseded`` that a finding made way for another; ``recount`` that the
+    counts were made anew.
     """
 
     PLATFORM = "platform"
@@ -49,6 +50,7 @@ class LedgerKind(StrEnum):
     SUPERSEDED = "superseded"
     DECISION = "decision"
     USER_ACCOUNT = "user_account"
+    RECOUNT = "recount"
     COMPLIANCE_CASE = "compliance_case"
     CASE_EVENT = "case_event"
 

@@ -44,6 +44,9 @@ def _day(at: str | None, zone: str) -> str | None:
     """The day of a time as SQLite keeps it: UTC, without saying so."""
     if at is None:
         return None
-    moment = datetime.fromisoformat(at)
+    try:
+        moment = datetime.fromisoformat(at)
+    except (TypeError, ValueError):
+        return None  # whoever reads or verifies the row is told
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return moment.astimezone(_zone(zone)).date().isoformat()

@@ -173,10 +173,10 @@ def _goods_class() -> ColumnElement[str]:
     return func.coalesce(known, UNKNOWN_GOODS)
 
 
-def _volumes(measurement_id: ColumnElement[int]) -> tuple[ColumnElement[float], ...]:
+def _volumes(measurement_id: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
     """The parcel's outer volume in cm3 at least and at most: as declared, else as measured."""
     declared = waybill.c.length_mm * waybill.c.width_mm * waybill.c.height_mm / 1000
-    ends = []
+    ends: list[ColumnElement[Any]] = []
     for end in ("low", "high"):
         sides = [
             select(_QUANTITY.c[end])

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from greenpack.reasons import REASONS
 from greenpack.records.columns import aware, now, storable
+from greenpack.records.counting import count_unmeasured
 from greenpack.records.deciding import decide
 from greenpack.records.digests import entry_for
 from greenpack.records.forms import (
@@ -161,6 +162,7 @@ def _describe(session: Session, row: Photo, photo: PhotoRecord) -> None:
     session.add(row)
     session.flush()
     append_all(session, [entry_for(LedgerKind.PHOTO, row, sha256=row.sha256)])
+    count_unmeasured(session, photos=[given(row.id)])
 
 
 def _attribute(
@@ -183,6 +185,7 @@ def _attribute(
         before=None if before is None else {"waybill": before.number, "source": before_source},
     )
     append_all(session, [entry])
+    count_unmeasured(session, photos=[given(row.id)])
 
 
 def _points(points: tuple[tuple[float, float], ...] | None) -> str | None:
@@ -245,4 +248,5 @@ def _record_measurement(
         outcome=row.outcome,
     )
     append_all(session, [entry])
+    count_unmeasured(session, photos=[given(photo.id)])
     return measurement_forms(session, [(row, photo)])[0]

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, String, Table, cast, func, literal, or_, select
 from sqlmodel import Session
 
-from greenpack.reasons import GreenPackError
+from greenpack.reasons import REASONS, GreenPackError
+from greenpack.records.count_check import differences
 from greenpack.records.digests import VOUCHED, Vouched, digest
 from greenpack.records.evidence import EvidenceStore
 from greenpack.records.ledger import GENESIS, Head, LedgerEntry, LedgerKind, entry_hash
 from greenpack.records.paging import Unreadable, count, pages, rows_by_id
+from greenpack.records.roll_ups import PARCEL
 from greenpack.records.tables import Row
 
 # No larger than what both databases take for an integer.
@@ -80,6 +82,7 @@ def verify(
     run.chain(known_head)
     for vouched in VOUCHED.values():
         run.unvouched(vouched)
+    run.counts(session)
     if store is not None:
         run.evidence(store)
     return VerificationReport(tuple(run.problems), run.checked, run.head)
@@ -136,6 +139,16 @@ class _Run:
             self.checked[table.name] = count(self.connection, table)
         for (row_id,) in self.connection.execute(statement.order_by(table.c.id)):
             self._report(vouched.subject(row_id), f"has no ledger entry of kind {vouched.kind}")
+
+    def counts(self, session: Session) -> None:
+        """Hold what is counted of the findings against them."""
+        self.checked[PARCEL.name] = count(self.connection, PARCEL)
+        for difference in differences(session):
+            reason = REASONS["counts_differ"]
+            self._report(
+                difference.table,
+                f"{reason.meaning} in {difference.rows} row(s) ({reason.code}). {reason.advice}",
+            )
 
     def evidence(self, store: EvidenceStore) -> None:
         """Hash every file that a finding names as its evidence."""

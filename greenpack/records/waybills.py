@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlmodel import Session, col, select
 
 from greenpack.records.columns import now, storable
+from greenpack.records.counting import count_parcels, count_unmeasured
 from greenpack.records.digests import entry_for
 from greenpack.records.ledger import LedgerKind, NewEntry, append_all, lock
 from greenpack.records.places import Places
@@ -66,6 +67,9 @@ def import_waybills(session: Session, waybills: Iterable[DeclaredWaybill]) -> Im
             if change is not None:
                 changes.append(change)
         append_all(session, _write(session, changes))
+        declared_anew = [given(change.row.id) for change in changes if change.before is not None]
+        count_parcels(session, waybills=declared_anew)
+        count_unmeasured(session, waybills=declared_anew)
     append_all(session, places.entries())
     return ImportSummary(added, updated, unchanged)
 

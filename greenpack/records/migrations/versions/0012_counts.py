@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -243,7 +245,7 @@ def upgrade() -> None:
 
 def _count_table(table: str, more: tuple[str, ...]) -> None:
     keys = ("profile_id", "day", "hub_id", *more, "verdict", "dismissed")
-    types: dict[str, sa.types.TypeEngine[object]] = {
+    types: dict[str, Any] = {
         "day": sa.Date(),
         "hub_id": sa.Integer(),
         "platform_id": sa.Integer(),
