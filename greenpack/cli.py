@@ -13,6 +13,7 @@ from greenpack import (
     __version__,
     camera_commands,
     camera_token_commands,
+    demo_commands,
     hub_commands,
     queue_commands,
     rules_commands,
@@ -42,6 +43,7 @@ training_commands.add_to(app)
 service_commands.add_to(app)
 worker_commands.add_to(app)
 storage_commands.add_to(app)
+demo_commands.add_to(app)
 
 Photos = Annotated[
     list[str],
@@ -243,6 +245,12 @@ def import_(
 
 @app.command()
 def verify(
+    case: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The zip of a case, checked without any database; default: the records."
+        ),
+    ] = None,
     db: Db = None,
     data_folder: Annotated[
         Path | None, typer.Option(help="Where database and evidence pictures are kept.")
@@ -252,15 +260,22 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the ledger, every row and every evidence picture; exit code 1 if one is off."""
-    from greenpack.report.verify_lines import parse_head, verify_records
+    """Check the ledger, every row and every evidence picture; exit code 1 if one is off.
+
+    With the zip of a case, check that instead: every hash, every entry of the ledger in it, every
+    step, and every verdict again by its numbers and the enclosed rules.
+    """
+    from greenpack.report.verify_lines import parse_head, verify_case, verify_records
 
     settings = settings_with(database_url=db, data_folder=data_folder)
     try:
         known = None if head is None else parse_head(head)
     except ValueError as error:
         wrong_usage(f"--head: {error}")
-    ok, text = verify_records(settings, known, as_json)
+    if case is not None:
+        ok, text = verify_case(case, known, as_json)
+    else:
+        ok, text = verify_records(settings, known, as_json)
     typer.echo(text)
     if not ok:
         raise typer.Exit(1)

@@ -24,6 +24,7 @@ from greenpack.report.pages import (
     visiting,
 )
 from greenpack.report.pages.appearance import dress
+from greenpack.report.pages.demonstration import draw_demo_banner
 from greenpack.report.pages.reader_language import draw_choice, speak_to_reader
 from greenpack.report.pages.records import explaining, open_settings, records_if_any
 from greenpack.report.visitor import Visitor
@@ -79,6 +80,8 @@ def draw() -> None:
         with st.sidebar:
             draw_choice()
         _draw_who(engine, found)
+        if engine is not None:
+            draw_demo_banner(engine)
         page.run()
 
 

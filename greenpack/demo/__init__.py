@@ -1,0 +1,1 @@
+"""A plausible season of made-up parcels, to look at GreenPack with."""
