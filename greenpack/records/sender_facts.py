@@ -157,7 +157,7 @@ def void_histogram(
             wanted,
             scope,
         )
-        statement = statement.where(end.is_not(None)).group_by(group, place)
+        statement = statement.where(end.is_not(None)).group_by("group", "bin")
         counts += [
             BinCount(str(row.group), upper, int(row.bin), int(row.parcels))
             for row in session.connection().execute(statement)
@@ -177,7 +177,7 @@ def group_counts(
         func.sum(case((rated, 1), else_=0)).label("rated"),
         func.sum(case((standing_violation(_PARCEL), 1), else_=0)).label("violations"),
     )
-    statement = _of(select(*columns), wanted, scope).group_by(group)
+    statement = _of(select(*columns), wanted, scope).group_by("group")
     found = [
         GroupCount(str(row.group), int(row.parcels), int(row.rated), int(row.violations))
         for row in session.connection().execute(statement)

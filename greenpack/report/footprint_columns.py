@@ -12,7 +12,7 @@ from greenpack.language.speaking import number_text, tr
 from greenpack.measure.interval import Interval
 from greenpack.report.assumptions import TITLES, Assumption, Assumptions
 from greenpack.report.footprint import FACTORS, Amount
-from greenpack.report.rounded import range_text
+from greenpack.report.rounded import range_text, unit_text
 from greenpack.report.tables_out import Cell
 
 Columns = dict[str, list[object]]
@@ -38,13 +38,13 @@ def factor_words(assumptions: Assumptions, key: str) -> str:
     """A factor with its range and unit: ``820 (490 to 920) kg CO2e/t``."""
     entry = assumptions.entries[key]
     if entry.interval.low == entry.interval.high:
-        return f"{_number(entry.value)} {entry.unit}"
+        return f"{_number(entry.value)} {unit_text(entry.unit)}"
     return tr(
         "{value} ({low} to {high}) {unit}",
         value=_number(entry.value),
         low=_number(entry.interval.low),
         high=_number(entry.interval.high),
-        unit=entry.unit,
+        unit=unit_text(entry.unit),
     )
 
 
@@ -69,7 +69,7 @@ def assumption_columns(assumptions: Assumptions) -> Columns:
         tr("assumption"): [tr(TITLES[entry.key]) for entry in entries],
         tr("value"): [_number(entry.value) for entry in entries],
         tr("range"): [_range(entry) for entry in entries],
-        tr("unit"): [entry.unit for entry in entries],
+        tr("unit"): ["" if entry.unit == "1" else unit_text(entry.unit) for entry in entries],
         tr("how sure"): [tr(entry.how_sure.value) for entry in entries],
         tr("source"): [tr(entry.source) for entry in entries],
         tr("set by"): [tr("your own file") if entry.own else tr("GreenPack") for entry in entries],

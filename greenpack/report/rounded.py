@@ -13,14 +13,16 @@ _LARGER: Final = {"g": ("kg", 1000.0), "kg": ("t", 1000.0), "cm3": ("m3", 1e6), 
 _SMALLER: Final = {"m3": ("L", 1000.0), "t": ("kg", 1000.0), "kg": ("g", 1000.0)}
 # Digits that a number without any width is written with.
 _DIGITS: Final = 3
+# From this ratio of its ends on, each end of a range is rounded for itself.
+_FAR_APART: Final = 10
 
 
 def range_text(amount: Interval, unit: str = "") -> str:
-    """An interval for people: ``1,200 to 1,900 m3``.
+    """An interval for people: ``1,200 to 1,900 m³``.
 
     Both ends are rounded outwards, so that the range told holds whatever the range meant holds, to
     the leading digit of half its width (two digits where that is 1 or 2): more would be false
-    precision.
+    precision. Where one end is more than ten times the other, the low one keeps its leading digit.
 
     Args:
         amount: any numbers.
@@ -28,15 +30,15 @@ def range_text(amount: Interval, unit: str = "") -> str:
     """
     amount, unit = _suited(amount, unit)
     step = _step(amount)
-    low, high = floor(amount.low / step + 1e-9) * step, ceil(amount.high / step - 1e-9) * step
-    decimals = max(0, -floor(log10(step)))
+    # Where the ends are far apart, the low one would be rounded to nothing.
+    far_apart = 0 < _FAR_APART * amount.low < amount.high
+    finer = 10.0 ** floor(log10(amount.low)) if far_apart else step
+    low, high = floor(amount.low / finer + 1e-9) * finer, ceil(amount.high / step - 1e-9) * step
     if high - low < step / 2:
-        told = number_text(low, decimals)
+        told = _number(low, step)
     else:
-        told = tr(
-            "{low} to {high}", low=number_text(low, decimals), high=number_text(high, decimals)
-        )
-    return f"{told} {unit}".strip()
+        told = tr("{low} to {high}", low=_number(low, finer), high=_number(high, step))
+    return f"{told} {unit_text(unit)}".strip()
 
 
 def value_text(amount: Interval, unit: str = "") -> str:
@@ -45,8 +47,16 @@ def value_text(amount: Interval, unit: str = "") -> str:
     if amount.value is None:
         return range_text(amount, unit)
     step = _step(amount)
-    decimals = max(0, -floor(log10(step)))
-    return f"{number_text(round(amount.value / step) * step, decimals)} {unit}".strip()
+    return f"{_number(round(amount.value / step) * step, step)} {unit_text(unit)}".strip()
+
+
+def unit_text(unit: str) -> str:
+    """A unit as it is printed: ``m3`` with its exponent above the line."""
+    return unit.replace("m3", "m³").replace("m2", "m²")
+
+
+def _number(number: float, step: float) -> str:
+    return number_text(number, max(0, -floor(log10(step))))
 
 
 def _step(amount: Interval) -> float:

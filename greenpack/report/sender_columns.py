@@ -42,15 +42,15 @@ SHOWN_PART: Final = r"#(.*)$"
 
 
 def rate_words(hits: int, of: int) -> str:
-    """A violation rate with its interval: ``75.0 % (70.5 % to 79.0 %)``."""
+    """A violation rate by its interval: ``70.5 to 79.0 % (75.0 %)``."""
     rate = wilson(hits, of)
     if rate.value is None:
         return tr("not known")
     return tr(
-        "{value} ({low} to {high})",
-        value=percent_text(rate.value),
-        low=percent_text(rate.low),
+        "{low} to {high} ({value})",
+        low=number_text(100 * rate.low, 1),
         high=percent_text(rate.high),
+        value=percent_text(rate.value),
     )
 
 
@@ -86,6 +86,14 @@ def trend_words(rise: Interval | None) -> str:
     return tr("● not sure ({low} to {high} points)", low=low, high=high)
 
 
+def trend_mark(rise: Interval | None) -> str:
+    """The same in a table's cell: a sign, and the interval in percentage points."""
+    if rise is None:
+        return "-"
+    sign = "▲" if rise.low > 0 else "▼" if rise.high < 0 else "●"
+    return tr("{sign} {low} to {high}", sign=sign, low=_points(rise.low), high=_points(rise.high))
+
+
 def air_m3(row: RankedSender) -> Interval | None:
     """The air moved in the parcels whose size and void are known, m3; None without any."""
     if not row.sized:
@@ -100,7 +108,7 @@ def air_words(row: RankedSender) -> str:
     if air is None:
         return tr("no sizes known")
     return tr(
-        "{air} ({sized} of {parcels} parcels)",
+        "{air} ({sized} of {parcels})",
         air=range_text(air, "m3"),
         sized=number_text(row.sized),
         parcels=number_text(row.parcels),
@@ -112,6 +120,24 @@ def repeat_words(row: RankedSender) -> str:
     if row.ordered_on is None or row.repeated is None:
         return "-"
     return tr("{count} after {day}", count=number_text(row.repeated), day=date_text(row.ordered_on))
+
+
+def repeat_link(row: RankedSender, profile_id: str, first: date, last: date) -> str:
+    """The findings of the period that came after the sender's first correction order.
+
+    Raises:
+        ValueError: if there was no order.
+    """
+    if row.ordered_on is None:
+        raise ValueError("no correction was ordered")
+    since = max(first, row.ordered_on + timedelta(days=1))
+    return findings_link(
+        profile_id,
+        sender_id=row.sender_id,
+        since=since,
+        until=max(since, last),
+        verdict=Verdict.VIOLATION,
+    )
 
 
 def sender_title(name: str | None, code: str) -> str:
@@ -154,27 +180,25 @@ def ranking_columns(
 
     return {
         tr("sender"): [sender_title(row.name, row.code) for row in rows],
-        tr("code and platform"): [
-            " · ".join(filter(None, (row.code, row.platform))) for row in rows
-        ],
-        tr("rate at least"): [
-            100 * wilson(row.violations, row.rated).low if row.rated else None for row in rows
-        ],
-        tr("violation rate (95 %)"): [rate_words(row.violations, row.rated) for row in rows],
+        tr("violation rate"): [rate_words(row.violations, row.rated) for row in rows],
         tr("violations"): [
             link(row, number_text(row.violations), Verdict.VIOLATION) for row in rows
         ],
         tr("parcels"): [link(row, number_text(row.parcels)) for row in rows],
         tr("dismissed"): [
-            link(row, number_text(row.dismissals), Verdict.VIOLATION, standing=Standing.DISMISSED)
+            link(row, number_text(row.dismissals), Verdict.VIOLATION, Standing.DISMISSED)
             for row in rows
         ],
-        tr("trend"): [trend_words(trend_of(row)) for row in rows],
-        tr("rate by week"): [list(weekly.get(row.sender_id, ())) for row in rows],
+        tr("trend"): [trend_mark(trend_of(row)) for row in rows],
+        tr("by week"): [list(weekly.get(row.sender_id, ())) for row in rows],
         tr("air moved"): [air_words(row) for row in rows],
-        tr("after a correction order"): [
-            _repeat_link(row, profile_id, first, last) for row in rows
+        tr("after order"): [
+            None
+            if row.ordered_on is None
+            else f"{repeat_link(row, profile_id, first, last)}#{quote(repeat_words(row))}"
+            for row in rows
         ],
+        tr("code, platform"): [" · ".join(filter(None, (row.code, row.platform))) for row in rows],
     }
 
 
@@ -319,17 +343,3 @@ def _points(share: float) -> str:
     points = 100 * share
     sign = "+" if points > 0.05 else "−" if points < -0.05 else ""
     return f"{sign}{number_text(abs(points), 1)}"
-
-
-def _repeat_link(row: RankedSender, profile_id: str, first: date, last: date) -> str | None:
-    if row.ordered_on is None:
-        return None
-    since = max(first, row.ordered_on + timedelta(days=1))
-    address = findings_link(
-        profile_id,
-        sender_id=row.sender_id,
-        since=since,
-        until=max(since, last),
-        verdict=Verdict.VIOLATION,
-    )
-    return f"{address}#{quote(repeat_words(row))}"

@@ -86,12 +86,12 @@ def _draw(asked: Asked, store: EvidenceStore, parcel: WorstParcel) -> bool:
     if parcel.low is None:
         words = tr("Violation")
     elif parcel.limit is None:
-        words = tr("void at least {low}", low=percent_text(parcel.low))
+        words = tr("at least {low} void", low=percent_text(parcel.low))
     else:
         words = tr(
-            "void at least {low}, limit {limit}",
+            "at least {low} void (limit {limit})",
             low=percent_text(parcel.low),
-            limit=percent_text(parcel.limit),
+            limit=percent_text(parcel.limit, 0),
         )
     opening = tr("Finding {number}", number=parcel.finding_id)
     st.markdown(f"**{plain(words)}**  \n[{plain(opening)}]({address})")

@@ -143,7 +143,7 @@ def _draw_headlines(
         ),
     )
     for column, (label, words, more) in zip(st.columns(len(figures)), figures, strict=True):
-        with column.container(border=True):
+        with column.container(border=True, height="stretch"):
             st.caption(label, help=more)
             st.markdown(f"##### {plain(words)}")
 
@@ -162,7 +162,8 @@ def _draw_amounts(asked: Asked, amounts: Sequence[Amount], assumptions: Assumpti
         tr(
             "Every range is a worst case: the 95 % intervals of the parcels and the ranges of the "
             "assumptions are multiplied end by end, and rounded outwards. CO2e of air is that of "
-            "moving it; CO2e of materials is that of making them."
+            "moving it over {distance}; CO2e of materials is that of making them.",
+            distance=factor_words(assumptions, "haul_km"),
         )
     )
     with st.expander(tr("What each figure leaves out")):

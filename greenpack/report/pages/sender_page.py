@@ -23,6 +23,7 @@ from greenpack.records.sender_facts import (
 )
 from greenpack.records.sender_ranking import RankedSender, rank_senders
 from greenpack.records.sender_sums import SenderFilter
+from greenpack.records.standing import Standing
 from greenpack.report.finding_address import findings_link
 from greenpack.report.findings_view import plain
 from greenpack.report.pages.asked import Asked, page_count
@@ -36,6 +37,7 @@ from greenpack.report.sender_columns import (
     group_columns,
     histogram_rows,
     rate_words,
+    repeat_link,
     repeat_words,
     sender_title,
     trend_of,
@@ -66,7 +68,7 @@ def draw_sender(asked: Asked, session: Session, sender_id: int) -> None:
     if not rows:
         st.info(tr("Nothing of this sender was judged in these days. Choose other days above."))
         return
-    _draw_figures(rows[0])
+    _draw_figures(asked, rows[0])
     one = OneSender(sender_id, asked.profile.id, period.first, period.last)
     _draw_voids(asked, session, one)
     _draw_evidence(asked, session, one)
@@ -87,25 +89,26 @@ def _draw_who(asked: Asked, name: SenderName) -> None:
     )
     days = tr("{first} to {last}", first=date_text(period.first), last=date_text(period.last))
     st.caption(f"{plain(known)} · {plain(days)}")
-    links = (
-        (tr("Violations of this sender"), Verdict.VIOLATION),
-        (tr("All its findings"), None),
-    )
-    with st.container(horizontal=True):
-        for words, verdict in links:
-            address = findings_link(
-                asked.profile.id,
-                sender_id=name.sender_id,
-                verdict=verdict,
-                since=period.first,
-                until=period.last,
-            )
-            st.link_button(words, address, icon=":material/list:")
 
 
-def _draw_figures(row: RankedSender) -> None:
+def _draw_figures(asked: Asked, row: RankedSender) -> None:
+    period = asked.period
+
+    def link(verdict: Verdict | None = None, standing: Standing | None = None) -> str:
+        return findings_link(
+            asked.profile.id,
+            sender_id=row.sender_id,
+            verdict=verdict,
+            standing=standing,
+            since=period.first,
+            until=period.last,
+        )
+
+    repeats = None
+    if row.ordered_on is not None:
+        repeats = repeat_link(row, asked.profile.id, period.first, period.last)
     figures = (
-        (tr("Violation rate (95 %)"), rate_words(row.violations, row.rated)),
+        (tr("Violation rate (95 %)"), rate_words(row.violations, row.rated), None),
         (
             tr("Violations"),
             tr(
@@ -113,17 +116,25 @@ def _draw_figures(row: RankedSender) -> None:
                 violations=number_text(row.violations),
                 rated=number_text(row.rated),
             ),
+            link(Verdict.VIOLATION),
         ),
-        (tr("Dismissed"), number_text(row.dismissals)),
-        (tr("Trend"), trend_words(trend_of(row))),
-        (tr("Air moved"), air_words(row)),
-        (tr("Violations after a correction order"), repeat_words(row)),
+        (
+            tr("Dismissed"),
+            number_text(row.dismissals),
+            link(Verdict.VIOLATION, Standing.DISMISSED),
+        ),
+        (tr("Trend"), trend_words(trend_of(row)), None),
+        (tr("Air moved (of how many parcels)"), air_words(row), link()),
+        (tr("Violations after a correction order"), repeat_words(row), repeats),
     )
     for begin in range(0, len(figures), 3):
-        for column, (label, words) in zip(st.columns(3), figures[begin : begin + 3], strict=True):
-            with column.container(border=True):
+        for column, (label, words, address) in zip(
+            st.columns(3), figures[begin : begin + 3], strict=True
+        ):
+            with column.container(border=True, height="stretch"):
                 st.caption(label)
-                st.markdown(f"**{plain(words)}**")
+                told = plain(words)
+                st.markdown(f"**{told}**" if address is None else f"**[{told}]({address})**")
 
 
 def _draw_voids(asked: Asked, session: Session, one: OneSender) -> None:

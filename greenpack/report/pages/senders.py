@@ -138,32 +138,38 @@ def _draw_table(
         return st.column_config.LinkColumn(name, help=help_text, display_text=SHOWN_PART, **more)
 
     config: dict[str, Any] = {
-        tr("sender"): st.column_config.TextColumn(tr("sender"), pinned=True, width="medium"),
-        tr("rate at least"): st.column_config.ProgressColumn(
-            tr("rate at least"),
-            help=tr("The lower end of the violation rate's 95 % interval."),
-            format="%.1f %%",
-            min_value=0,
-            max_value=100,
-            width="small",
+        tr("sender"): st.column_config.TextColumn(tr("sender"), pinned=True, width=140),
+        tr("violation rate"): st.column_config.TextColumn(
+            tr("violation rate"),
+            help=tr("Its 95 % interval, and the best estimate."),
+            width=160,
         ),
-        tr("rate by week"): st.column_config.LineChartColumn(
-            tr("rate by week"),
+        tr("trend"): st.column_config.TextColumn(
+            tr("trend"),
+            help=tr(
+                "By how many percentage points the rate rose, with 95 % interval: ▲ it rises, "
+                "▼ it falls, ● neither is sure."
+            ),
+            width=125,
+        ),
+        tr("by week"): st.column_config.LineChartColumn(
+            tr("by week"),
             help=tr("Violation rate of each week that has one, 0 to 100 %."),
             y_min=0,
             y_max=1,
-            width="small",
+            width=80,
         ),
         tr("air moved"): st.column_config.TextColumn(
             tr("air moved"),
-            help=tr("At least and at most, and how many parcels it rests on: those of known size."),
+            help=tr("At least and at most; in brackets of how many parcels the size is known."),
+            width=150,
         ),
         **{
-            name: link(name, width="small", alignment="right")
+            name: link(name, width=75, alignment="right")
             for name in (tr("violations"), tr("parcels"), tr("dismissed"))
         },
-        tr("after a correction order"): link(
-            tr("after a correction order"),
+        tr("after order"): link(
+            tr("after order"),
             tr("Violations received on a day after the sender's first correction order."),
         ),
     }
