@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from greenpack.reasons import GreenPackError
@@ -80,7 +82,7 @@ def decide(
     session.add(finding)
     session.flush()
     count_finding(session, finding_id)
-    more = {"withdraws": withdraws} if withdraws is not None else {}
+    more: dict[str, Any] = {} if withdraws is None else {"withdraws": withdraws}
     entry = entry_for(
         LedgerKind.DECISION,
         decision,

@@ -256,7 +256,8 @@ def _changed(name: str) -> None:
     value = st.session_state.get(_KEY + name)
     if name == "waybill":
         value = waybill_wanted(str(value or ""))
-    changed = replace(address(), after=None, before=None, finding=None, **{name: value})
+    chosen: dict[str, Any] = {name: value}
+    changed = replace(address(), after=None, before=None, finding=None, **chosen)
     if name == "province_id":
         changed = replace(changed, municipality_id=None, hub_id=None)
     elif name == "municipality_id":

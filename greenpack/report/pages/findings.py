@@ -14,7 +14,7 @@ from sqlmodel import Session
 from greenpack.language.speaking import number_text, tr, trn
 from greenpack.records.acts import newest_record
 from greenpack.records.database import reading
-from greenpack.records.finding_list import Count, Wanted, listed, parcel_of
+from greenpack.records.finding_list import Count, Wanted, listed
 from greenpack.records.roles import Right
 from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.report.finding_address import FindingsAddress
@@ -23,16 +23,7 @@ from greenpack.report.findings_view import listed_columns, plain
 from greenpack.report.one_finding import one_finding
 from greenpack.report.pages.counted import how_many, profile_ids
 from greenpack.report.pages.exporting import offer_table
-from greenpack.report.pages.finding_deciding import (
-    CONFIRM_KEY,
-    NEXT_KEY,
-    PREVIOUS_KEY,
-    UNDO_KEY,
-    WITHDRAW_KEY,
-    closed,
-    draw_message,
-    person,
-)
+from greenpack.report.pages.finding_deciding import draw_message
 from greenpack.report.pages.finding_detail import Shown, draw_finding, open_finding
 from greenpack.report.pages.finding_filters import (
     address,
@@ -42,6 +33,7 @@ from greenpack.report.pages.finding_filters import (
     go_to,
     is_narrowed,
 )
+from greenpack.report.pages.finding_queue import draw_queue
 from greenpack.report.pages.records import (
     explaining,
     open_records,
@@ -234,7 +226,7 @@ def _draw_nothing(page: _Page) -> None:
 
 def _draw_open(page: _Page, finding_id: int) -> None:
     """The finding whose number stands in the address, with the way through the list."""
-    _draw_queue(page, finding_id)
+    draw_queue(page.session, page.head, page.here, page.wanted, finding_id, visitor=page.visitor)
     draw_message()
     with explaining():
         finding = one_finding(page.session, finding_id, scope=page.visitor.scope)
@@ -259,80 +251,6 @@ def _draw_open(page: _Page, finding_id: int) -> None:
                 page.wanted,
             )
         )
-
-
-def _draw_queue(page: _Page, finding_id: int) -> None:
-    """Back to the list, the findings before and behind, and how many still wait."""
-    session, here = page.session, page.here
-    parcel = parcel_of(session, finding_id)
-    neighbours: dict[str, int | None] = {"before": None, "after": None}
-    if parcel is not None:
-        behind = listed(session, page.wanted, here.sort, limit=1, after=parcel).rows
-        ahead = listed(session, page.wanted, here.sort, limit=1, before=parcel).rows
-        neighbours = {
-            "before": ahead[0].id if ahead else None,
-            "after": behind[0].id if behind else None,
-        }
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            tr("Back to the list"),
-            key="back_to_list",
-            icon=":material/arrow_back:",
-            shortcut="Esc",
-            on_click=lambda: go_to(closed(here)),
-        )
-        for label, key, side, icon in (
-            (tr("Previous"), PREVIOUS_KEY, "before", "keyboard_arrow_up"),
-            (tr("Next"), NEXT_KEY, "after", "keyboard_arrow_down"),
-        ):
-            neighbour = neighbours[side]
-            st.button(
-                label,
-                key=f"neighbour_{side}",
-                icon=f":material/{icon}:",
-                shortcut=key,
-                disabled=neighbour is None,
-                on_click=open_finding,
-                args=(neighbour,),
-            )
-        if page.visitor.may(Right.DECIDE):
-            _draw_progress(page)
-        with st.popover(tr("Keys"), icon=":material/keyboard:"):
-            st.markdown(_keys())
-
-
-def _draw_progress(page: _Page) -> None:
-    """How many of the list wait for this person: ``12 of 340 undecided``."""
-    waiting = replace(page.wanted, waits_for=person(page.visitor))
-    left = how_many(page.session, page.head, waiting)
-    total = how_many(page.session, page.head, page.wanted)
-    words = tr(
-        "{left} of {total} in this list wait for you",
-        left=_capped(left),
-        total=_capped(total),
-    )
-    if left.capped or total.capped or not total.rows:
-        st.caption(words, width="stretch")
-    else:
-        st.progress(1 - left.rows / total.rows, text=words, width="stretch")
-
-
-def _capped(count: Count) -> str:
-    number = number_text(count.rows)
-    return tr("more than {number}", number=number) if count.capped else number
-
-
-def _keys() -> str:
-    lines = (
-        (CONFIRM_KEY, tr("confirm, and go on to the next that waits for you")),
-        (tr("1 to 7"), tr("dismiss for the reason of that number, and go on")),
-        (f"{NEXT_KEY} / {PREVIOUS_KEY}", tr("next and previous in the list, without deciding")),
-        (UNDO_KEY, tr("back to what you decided last")),
-        (WITHDRAW_KEY, tr("withdraw the decision")),
-        (tr("Esc"), tr("back to the list")),
-    )
-    table = "\n".join(f"- **{key}**: {what}" for key, what in lines)
-    return f"{table}\n\n{tr('Keys do nothing while you type in a field.')}"
 
 
 def _facts(wanted: Wanted) -> Mapping[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,40 +10,20 @@ import pytest
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Quantity
 from greenpack.reasons import REASONS
-from greenpack.records.answers import ReasonCount, SenderGroup, SenderRow, VerdictCounts
-from greenpack.records.forms import DecisionKind
+from greenpack.records.answers import ReasonCount, SenderGroup
 from greenpack.report.findings_view import (
-    decision_words,
     interval_cell,
     page_count,
-    period,
     plain,
-    sender_choices,
-    sender_columns,
-    sender_filter,
+    sender_words,
     time_words,
     unmeasurable_columns,
     waybill_wanted,
 )
-from greenpack.rules.verdict import Verdict
 
 SHANGHAI, NEW_YORK, KATHMANDU = map(
     ZoneInfo, ("Asia/Shanghai", "America/New_York", "Asia/Kathmandu")
 )
-
-
-def _row(group: SenderGroup, sender_id: int | None = None, **words: str | None) -> SenderRow:
-    counts = VerdictCounts(3, dict.fromkeys(Verdict, 0) | {Verdict.VIOLATION: 3})
-    named = {"code": None, "name": None, "platform": None} | words
-    return SenderRow(group, sender_id, named["code"], named["name"], named["platform"], counts)
-
-
-ROWS = [
-    _row(SenderGroup.SENDER, 7, code="S-7", name="Tea", platform="Mall"),
-    _row(SenderGroup.SENDER, 8, code="S-8", platform="Mall"),
-    _row(SenderGroup.UNKNOWN),
-    _row(SenderGroup.UNATTRIBUTED),
-]
 
 
 @pytest.mark.parametrize(
@@ -74,49 +54,17 @@ def test_times_say_their_offset() -> None:
     assert time_words(None, SHANGHAI) == "unknown"
 
 
-def test_a_period_holds_its_last_day_whole() -> None:
-    since, until = period(date(2026, 11, 20), date(2026, 11, 20), SHANGHAI)
-    assert since == datetime(2026, 11, 19, 16, tzinfo=UTC)
-    assert until == datetime(2026, 11, 20, 16, tzinfo=UTC)
-    assert period(None, None, SHANGHAI) == (None, None)
-
-
-def test_a_day_in_which_clocks_change_has_its_own_length() -> None:
-    since, until = period(date(2026, 11, 1), date(2026, 11, 1), NEW_YORK)
-    assert since is not None
-    assert until is not None
-    assert (until - since).total_seconds() == 25 * 3600
-
-
 def test_a_typed_waybill_number_is_read_as_inspectors_write_it() -> None:
     assert waybill_wanted(" sf 1234-5678-90123 ") == "SF1234567890123"
     assert waybill_wanted("HUB-17 ") == "HUB-17"
     assert waybill_wanted("  ") is None
 
 
-def test_the_sender_table_has_a_column_for_every_verdict() -> None:
-    table = sender_columns(ROWS)
-    assert list(table) == ["sender", "code", "platform", *Verdict, "parcels"]
-    assert table["sender"] == ["Tea", "S-8", "(sender unknown)", "(no waybill found)"]
-    assert table["violation"] == [3, 3, 3, 3]
-
-
-def test_every_row_of_the_sender_table_can_be_chosen() -> None:
-    choices = sender_choices(ROWS)
-    assert list(choices.values()) == [
-        "all senders",
-        "Tea (S-7, Mall)",
-        "S-8 (Mall)",
-        "(sender unknown)",
-        "(no waybill found)",
-    ]
-    assert [sender_filter(key) for key in choices] == [
-        (None, None),
-        (7, None),
-        (8, None),
-        (None, SenderGroup.UNKNOWN),
-        (None, SenderGroup.UNATTRIBUTED),
-    ]
+def test_a_sender_has_its_name_else_its_code_else_the_reason_why_not() -> None:
+    assert sender_words(SenderGroup.SENDER, "Tea", "S-7") == "Tea"
+    assert sender_words(SenderGroup.SENDER, None, "S-8") == "S-8"
+    assert sender_words(SenderGroup.UNKNOWN, None, None) == "(sender unknown)"
+    assert sender_words(SenderGroup.UNATTRIBUTED, None, None) == "(no waybill found)"
 
 
 def test_no_markup_survives_in_plain_text() -> None:
@@ -131,11 +79,6 @@ def test_photos_without_numbers_come_with_advice() -> None:
     assert table["photos"] == [3, 1]
     assert table["what to do"] == [REASONS["too_dark"].advice, ""]
     assert table["what it means"] == [REASONS["too_dark"].meaning, "of_a_newer_version"]
-
-
-def test_decisions_are_words() -> None:
-    assert decision_words(None) == "open"
-    assert decision_words(DecisionKind.CORRECTION_ORDERED) == "correction ordered"
 
 
 @pytest.mark.parametrize(("findings", "pages"), [(0, 1), (1, 1), (25, 1), (26, 2), (57, 3)])

@@ -9,26 +9,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from greenpack.measure.interval import Interval
 from greenpack.reasons import GreenPackError
 from greenpack.records.database import reading, transact
 from greenpack.records.evidence import EvidenceStore
-from greenpack.records.forms import DecisionKind
+from greenpack.records.forms import DecisionKind, DismissalReason
+from greenpack.records.scope import Scope
+from greenpack.records.standing import Standing
+from greenpack.report.deciding_as_seen import DecidedMeanwhileError, Decider, decide_as_seen
+from greenpack.report.decision_words import decision_detail, decision_line, standing_sentence
 from greenpack.report.finding_view import (
     budget_columns,
-    decision_line,
     facts,
     facts_html,
     numbers_columns,
     what_to_do,
 )
-from greenpack.report.one_finding import (
-    DecidedMeanwhileError,
-    OneFinding,
-    decide_as_seen,
-    one_finding,
-)
+from greenpack.report.one_finding import OneFinding, one_finding
+from greenpack.report.other_photos import apart, other_photos
 from greenpack.rules.verdict import Verdict
 
 from .example_records import RECEIVED, SHOES, Example, make_records, record, waybill_number
@@ -45,7 +45,7 @@ def _decide(engine: Engine, seen: int, finding_id: int = 4, by: str = "Li Wei") 
     transact(
         engine,
         lambda session: decide_as_seen(
-            session, finding_id, DecisionKind.CONFIRMED, by, "seen", seen
+            session, finding_id, DecisionKind.CONFIRMED, Decider(by), "seen", seen
         ),
     )
 
@@ -62,6 +62,8 @@ def test_a_finding_brings_all_that_is_behind_it(engine: Engine) -> None:
     assert finding.place == ("North hub", "Hangzhou", "Zhejiang")
     assert finding.received_at == RECEIVED + timedelta(hours=4)
     assert finding.decisions == ()
+    assert finding.standing is Standing.OPEN
+    assert finding.siblings == ()
     assert finding.superseded_by is None
 
 
@@ -78,8 +80,7 @@ def test_decisions_follow_each_other(tmp_path: Path, database_url: str) -> None:
     decisions = _read(engine, 4).decisions
     engine.dispose()
     assert [decision.by for decision in decisions] == ["Li Wei", "Wang Fang"]
-    assert decision_line(decisions[0], ZONE).startswith("confirmed by Li Wei, 20")
-    assert decision_line(decisions[0], ZONE).endswith("UTC+08:00: seen")
+    assert decision_line(decisions[0], ZONE).startswith("Confirmed by Li Wei, 20")
 
 
 def test_nobody_decides_without_knowing_the_last_decision(engine: Engine) -> None:
@@ -87,6 +88,108 @@ def test_nobody_decides_without_knowing_the_last_decision(engine: Engine) -> Non
     with pytest.raises(DecidedMeanwhileError):
         _decide(engine, seen=0)
     assert len(_read(engine, 4).decisions) == 1
+
+
+def _said(
+    engine: Engine, kind: DecisionKind, by: Decider, note: str = "", **more: object
+) -> OneFinding:
+    def work(session: Session) -> None:
+        seen = len(one_finding(session, 4).decisions)
+        decide_as_seen(session, 4, kind, by, note, seen, **more)  # type: ignore[arg-type]
+
+    transact(engine, work)
+    return _read(engine, 4)
+
+
+def test_two_persons_confirm_and_one_is_not_two(engine: Engine) -> None:
+    finding = _said(engine, DecisionKind.CONFIRMED, Decider("Li Wei"))
+    assert finding.standing is Standing.ONE_CONFIRMED
+    assert "another must confirm it" in standing_sentence(finding, two_person=True)
+    assert standing_sentence(finding, two_person=False) == "Confirmed by Li Wei."
+    with pytest.raises(GreenPackError) as refused:
+        _said(engine, DecisionKind.CONFIRMED, Decider("li  WEI"))
+    assert refused.value.code == "decided_already"
+    finding = _said(engine, DecisionKind.CONFIRMED, Decider("Wang Fang"))
+    assert finding.standing is Standing.CONFIRMED
+    assert standing_sentence(finding, two_person=True) == "Confirmed by Li Wei, Wang Fang."
+
+
+def test_a_third_person_of_the_right_role_settles_a_disagreement(engine: Engine) -> None:
+    _said(engine, DecisionKind.CONFIRMED, Decider("Li Wei"))
+    finding = _said(
+        engine, DecisionKind.DISMISSED, Decider("Wang Fang"), reason=DismissalReason.GOODS_MISSED
+    )
+    assert finding.standing is Standing.CONTESTED
+    assert "Li Wei confirmed what Wang Fang dismissed" in standing_sentence(finding, True)
+    assert decision_detail(finding.decisions[1], finding).startswith("Goods in the parcel")
+    other = _said(engine, DecisionKind.CONFIRMED, Decider("Chen Jie"))
+    assert other.standing is Standing.CONTESTED  # one more voice settles nothing
+    settled = _said(engine, DecisionKind.DISMISSED, Decider("Zhao Min", settles=True))
+    assert settled.standing is Standing.DISMISSED
+    assert "This settled the disagreement." in decision_detail(settled.decisions[-1], settled)
+
+
+def test_a_disagreement_is_not_settled_by_one_of_those_who_disagree(engine: Engine) -> None:
+    _said(engine, DecisionKind.CONFIRMED, Decider("Li Wei"))
+    supervisor = Decider("Zhao Min", settles=True)
+    _said(engine, DecisionKind.DISMISSED, supervisor)
+    finding = _said(engine, DecisionKind.CONFIRMED, supervisor)
+    assert finding.standing is Standing.CONFIRMED  # two agree now, and nothing was settled
+    assert not finding.decisions[-1].said.settles
+
+
+def test_a_decision_is_taken_back_by_who_made_it_or_a_supervisor(engine: Engine) -> None:
+    first = _said(engine, DecisionKind.CONFIRMED, Decider("Li Wei")).decisions[-1].said.id
+
+    def withdraw(by: Decider, note: str) -> OneFinding:
+        return _said(engine, DecisionKind.WITHDRAWN, by, note, withdraws=first)
+
+    for by, note, code in (
+        (Decider("Wang Fang"), "not so", "decision_not_yours"),
+        (Decider("Li Wei"), " ", "withdrawal_unexplained"),
+        (Decider(" "), "why", "decider_unnamed"),
+    ):
+        with pytest.raises(GreenPackError) as refused:
+            withdraw(by, note)
+        assert refused.value.code == code
+    finding = withdraw(Decider("Zhao Min", settles=True), "A slip of the hand.")
+    assert finding.standing is Standing.OPEN
+    assert len(finding.decisions) == 2  # nothing is removed
+    assert "Withdrawn since." in decision_detail(finding.decisions[0], finding)
+    with pytest.raises(GreenPackError) as refused:
+        withdraw(Decider("Li Wei"), "again")
+    assert refused.value.code == "decision_not_in_force"
+
+
+def test_another_reason_needs_a_note(engine: Engine) -> None:
+    with pytest.raises(GreenPackError) as refused:
+        _said(engine, DecisionKind.DISMISSED, Decider("Li"), reason=DismissalReason.OTHER)
+    assert refused.value.code == "dismissal_unexplained"
+    finding = _said(
+        engine, DecisionKind.DISMISSED, Decider("Li"), "A test", reason=DismissalReason.OTHER
+    )
+    assert decision_detail(finding.decisions[0], finding) == "A test"
+    assert finding.decisions[0].reason is DismissalReason.OTHER
+
+
+def test_other_photos_come_with_what_they_say_against_it(engine: Engine, data_folder: Path) -> None:
+    store = EvidenceStore(data_folder / "evidence")
+    again = Example(104, 0.3, waybill_number(4))
+    dark = Example(105, None, waybill_number(4), "too_dark")
+    newer = transact(engine, lambda session: record(session, store, again))
+    transact(engine, lambda session: record(session, store, dark))
+    with reading(engine) as session:
+        finding = one_finding(session, newer)
+        one, other = other_photos(session, finding)
+        assert other_photos(session, finding, Scope("Tibet")) == []
+        assert other_photos(session, one_finding(session, 52)) == []
+    assert (one.name, one.interval) == (Example(4, None).name, Interval(None, 0.55, 1.0))
+    assert not one.contradicts  # at least 30 % and at least 55 % go together
+    assert other.reason == "too_dark"
+    assert apart(Interval(0.2, 0.1, 0.3), Interval(0.5, 0.4, 0.6))
+    assert apart(Interval(0.5, 0.4, 0.6), Interval(0.2, 0.1, 0.3))
+    assert not apart(Interval(0.5, 0.4, 0.6), Interval(0.6, 0.6, 0.7))
+    assert not apart(None, Interval(0.5, 0.4, 0.6))
 
 
 def test_a_superseded_finding_is_shown_but_not_decided(engine: Engine, data_folder: Path) -> None:
