@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 
 # What stands in code marks is typed as it is; addresses are for the browser.
-_CODE = re.compile(r"`[^`]*`|https?://\S+|\b[a-z-]+\?\S*=\S*")
+_CODE = re.compile(r"`[^`]*`|https?://\S+|\b[a-z-]+\?\S*=\S*|:material/\w+:|:[\w-]+(?=\[)")
+# Names of files and settings, numbers of waybills: no word of a language has such signs.
+_IDENTIFIER = re.compile(r"\b[A-Za-z0-9]*[_\d]\w*")
 _WORD = r"[A-Za-z][A-Za-z'’-]*[A-Za-z]"
 _RUN = re.compile(rf"(?<![\w.]){_WORD}(?:[ \u00a0,;:]+{_WORD})*")
 
@@ -21,5 +23,5 @@ def english_in(text: str, allowed: Iterable[str] = ()) -> list[str]:
     """
     text = _CODE.sub(" | ", text)
     for name in sorted(allowed, key=len, reverse=True):
-        text = text.replace(name, " | ")
-    return _RUN.findall(text)
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", " | ", text)
+    return _RUN.findall(_IDENTIFIER.sub(" | ", text))

@@ -45,6 +45,7 @@ def test_english_is_what_was_written() -> None:
 
 def test_english_left_in_a_text_is_found_and_names_are_not() -> None:
     assert english_in("快件 the void ratio 为 70.0%") == ["the void ratio"]
-    assert english_in("运行 `greenpack camera add` 后见 GreenPack。") == []
+    assert english_in("运行 `greenpack camera add` 后见 GreenPack。") == ["GreenPack"]
     assert english_in("寄件人 Tea House", ["Tea House"]) == []
-    assert english_in("Model SHA-256", ["SHA-256"]) == ["Model"]
+    assert english_in("hammer 5 mm", ["mm"]) == ["hammer"]
+    assert english_in("IMG_0001.jpg 与 SF1000000000001") == ["jpg"]

@@ -32,8 +32,8 @@ from tests.measure.test_opened_parcel import CARTON, camera, measured
 from tests.rules.test_judge_properties import facts as any_facts
 
 PROFILES = available_profiles()
-# Of the names of standards' numbers nothing is translated, and the unit of grams is international.
-NAMES = ("L + W + H",)
+# Units, and the source that the test's own camera names.
+NAMES = ("mm", "test")
 moments = st.none() | st.dates(date(2020, 1, 1), date(2032, 1, 1)).map(
     lambda day: datetime.combine(day, time(12), UTC)
 )

@@ -1,0 +1,137 @@
+"""No page shows English to a reader of Chinese, apart from data and names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from greenpack.records.database import open_database
+from greenpack.report.pages.navigation import PAGES
+from greenpack.rules.loading import available_profiles
+from tests.language.english_left import english_in
+
+from .visible_words import visible_words
+
+# Of the example records: names of people, places, files and senders.
+DATA: tuple[str, ...] = ("Tea House", "North hub", "Mall", "Zhejiang", "Hangzhou")
+DATA += ('=HYPERLINK("', '","click")')
+DATA += ("screening-50", "box*.jpg", "Outline error on test photos.", "The goods stand upright.")
+for profile in available_profiles():
+    DATA += (profile.id, *(rule.id for rule in profile.rules))
+    # An instrument is found again by how it is cited.
+    DATA += tuple(source.cite for rule in profile.rules for source in rule.sources)
+# What is called so in Chinese too.
+NAMES = (
+    "GreenPack",
+    "CSV",
+    "XLSX",
+    "Excel",
+    "Parquet",
+    "PNG",
+    "PDF",
+    "JPEG",
+    "WebP",
+    "TIFF",
+    "HEIC",
+    "UTC",
+    "Asia/Shanghai",
+    "SHA-256",
+    "GB",
+    "kg CO2e/(t km)",
+    "kg CO2e/t",
+    "kg/m³",
+    "km",
+    "mm",
+    "DHL Express",
+    "FedEx",
+    "UPS",
+    "EMS",
+    "FEFCO",
+    "Esc",
+    "J / K",
+    "OpenID Connect",
+    "docs/accounts.md",
+    "docs/upload-and-export.md",
+    # The setting that asks nobody, and what each language calls itself.
+    "GREENPACK_SIGN_IN=none",
+    "English",
+)
+# What else each page has to show: query parameters of further visits.
+VISITS: dict[str, list[dict[str, str]]] = {
+    "findings": [{"finding": "1"}, {"finding": "41"}, {"finding": "52"}, {"finding": "57"}],
+    "senders": [{"sender": "1"}],
+}
+DRAW = """
+from greenpack.report.pages.navigation import PAGES
+from greenpack.report.pages.reader_language import speak_to_reader
+
+speak_to_reader()
+next(entry for entry in PAGES if entry.address == {address!r}).show()
+"""
+
+
+def drawn(page: AppTest, **query: str) -> AppTest:
+    """A page as a reader of Chinese gets it."""
+    page.session_state["language"] = "zh"
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def assert_chinese(page: AppTest, *allowed: str) -> None:
+    """Nothing on it is English, and something is Chinese."""
+    # What the records say in English stands below its translation, as it was recorded.
+    words = [text for text in visible_words(page) if not text.startswith("记录原文：")]
+    assert any("\u4e00" <= letter <= "\u9fff" for text in words for letter in text)
+    left = {text: found for text in words if (found := english_in(text, (*DATA, *NAMES, *allowed)))}
+    assert left == {}
+
+
+def one(address: str) -> AppTest:
+    return AppTest.from_string(DRAW.format(address=address), default_timeout=120)
+
+
+@pytest.mark.parametrize("address", [entry.address for entry in PAGES])
+@pytest.mark.usefixtures("engine")
+def test_a_page_with_records(address: str) -> None:
+    assert_chinese(drawn(one(address)))
+    for query in VISITS.get(address, []):
+        assert_chinese(drawn(one(address), **query))
+
+
+@pytest.mark.parametrize("address", [entry.address for entry in PAGES])
+def test_a_page_without_records(address: str, data_folder: Path) -> None:
+    assert_chinese(drawn(one(address)))
+    open_database(f"sqlite:///{data_folder / 'greenpack.db'}").dispose()
+    assert_chinese(drawn(one(address)))
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_frame_around_the_pages(page: AppTest) -> None:
+    words = list(visible_words(drawn(page)))
+    assert "判定" in words
+    assert_chinese(page)
+
+
+def test_the_sign_in(page: AppTest, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENPACK_SIGN_IN", "accounts")
+    assert_chinese(drawn(page))
+
+
+def test_a_forgotten_text_is_found(engine: Engine) -> None:
+    page = AppTest.from_string(
+        "import streamlit as st\n"
+        "st.title('判定')\n"
+        "st.dataframe({'空隙率': ['at least 66 %']}, hide_index=True)\n"
+        "st.selectbox('规则集', ['全部', 'all profiles'], help='Which one')\n"
+        "st.html('<p title=\"Close it\">正常</p>')\n",
+        default_timeout=60,
+    )
+    page.run()
+    found = [run for text in visible_words(page) for run in english_in(text)]
+    assert sorted(found) == ["Close it", "Which one", "all profiles", "at least"]
