@@ -26,6 +26,15 @@ def evidence(settings: Settings) -> EvidenceStore:
     return EvidenceStore(_store(settings, "evidence", fan=(2, 2)))
 
 
+def case_files(settings: Settings) -> ContentStore:
+    """The store of what belongs to cases: letters, what senders answered, and profiles' files.
+
+    Raises:
+        GreenPackError: ``storage_url_invalid``.
+    """
+    return _store(settings, "cases", fan=(2,))
+
+
 def _store(settings: Settings, part: str, fan: tuple[int, ...]) -> ContentStore:
     place = settings.storage_url or settings.data_folder
     return content_store(place, part, spool=settings.data_folder / "spool" / part, fan=fan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -152,10 +152,12 @@ def list_cases(
         behind = None if after is None else or_(due > last, and_(due == last, key > after.id))
     if behind is not None:
         statement = statement.where(behind)
-    found: list[list[Any]] = [
-        list(row) for row in session.connection().execute(statement.limit(limit))
-    ]
-    return [CaseLine(*row[:8], CaseState(row[8]), *row[9:]) for row in found]
+    names = [field.name for field in fields(CaseLine)]
+    lines: list[CaseLine] = []
+    for row in session.connection().execute(statement.limit(limit)):
+        values: dict[str, Any] = dict(zip(names, row, strict=True))
+        lines.append(CaseLine(**values | {"state": CaseState(values["state"])}))
+    return lines
 
 
 def count_cases(session: Session, wanted: CaseFilter) -> int:

@@ -113,7 +113,9 @@ VOUCHED: dict[LedgerKind, Vouched] = {
             _all_but("measurement"),
             parts=_TABLES["quantity"],
         ),
-        Vouched(LedgerKind.FINDING, _TABLES["finding"], _all_but("finding", "superseded_by", "standing")),
+        Vouched(
+            LedgerKind.FINDING, _TABLES["finding"], _all_but("finding", "superseded_by", "standing")
+        ),
         Vouched(
             LedgerKind.SUPERSEDED,
             _TABLES["finding"],
@@ -145,10 +147,22 @@ def digest(
     Raises:
         TypeError, ValueError: for values that such a column never holds.
     """
-    content: dict[str, object] = dict(_values((vouched.table.c[n] for n in vouched.columns), row))
+    return digest_of(content(vouched, row, parts))
+
+
+def content(
+    vouched: Vouched, row: Mapping[str, object], parts: Sequence[Mapping[str, object]] = ()
+) -> dict[str, object]:
+    """What the digest of a row is made of, in JSON's values; see ``digest``."""
+    told: dict[str, object] = dict(_values((vouched.table.c[n] for n in vouched.columns), row))
     if vouched.parts is not None:
-        content[vouched.parts.name] = [dict(_values(vouched.parts.c, part)) for part in parts]
-    return hashlib.sha256(canonical(content).encode("utf-8")).hexdigest()
+        told[vouched.parts.name] = [dict(_values(vouched.parts.c, part)) for part in parts]
+    return told
+
+
+def digest_of(told: Mapping[str, object]) -> str:
+    """The digest of what ``content`` gave, also after a way through JSON."""
+    return hashlib.sha256(canonical(told).encode("utf-8")).hexdigest()
 
 
 def entry_for(
