@@ -128,8 +128,8 @@ def rule_facts(finding: OneFinding, profile: Profile | None) -> dict[str, str]:
     if profile is None or rule is None:
         return told
     told[tr("Instrument")] = tr(profile.title)
-    told[tr("Clause")] = rule.clause
-    told[tr("In force")] = rule.period_words()
+    told[tr("Clause")] = tr(rule.clause)
+    told[tr("In force")] = said_again(rule.period_words())
     for number, source in enumerate(rule.sources, start=1):
         words = f"{source.cite} {tr(source.states) if source.states else ''}".strip()
         told[tr("Source {number}", number=number)] = words
@@ -161,7 +161,7 @@ def facts_html(named: dict[str, str]) -> str:
     """Facts as a list of definitions in HTML, every word escaped; long hashes wrap."""
     lines = "".join(
         '<div style="margin:0.35rem 0;overflow-wrap:anywhere">'
-        f'<dt style="display:inline;font-weight:600">{escape(name)}:</dt> '
+        f'<dt style="display:inline;font-weight:600">{escape(tr("{name}:", name=name))}</dt> '
         f'<dd style="display:inline;margin:0">{escape(value)}</dd></div>'
         for name, value in named.items()
     )

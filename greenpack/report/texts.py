@@ -13,7 +13,7 @@ from greenpack.language.catalogue import Message, main, messages_in_code
 from greenpack.reasons import REASONS
 from greenpack.report.assumptions import shipped_sources
 from greenpack.rules.loading import available_profiles
-from greenpack.rules.profile import Profile, Rule
+from greenpack.rules.profile import Profile, Rule, Source
 
 
 def texts() -> Iterator[Message]:
@@ -28,16 +28,18 @@ def texts() -> Iterator[Message]:
 
 
 def profile_texts(profile: Profile) -> Iterator[str]:
-    """What a profile says for people, in English; sources stay as they are cited."""
+    """What a profile says for people, in English; citations stay as they are."""
     yield profile.title
     yield profile.summary
     for note in profile.notes:
         yield note.topic
         yield note.text
+        yield from _stated(note.sources)
     for consequence in profile.consequences:
         yield consequence.title
         yield consequence.clause
         yield consequence.explanation
+        yield from _stated(consequence.sources)
         if consequence.addressee is not None:
             yield consequence.addressee
     for rule in profile.rules:
@@ -49,9 +51,15 @@ def _rule_texts(rule: Rule) -> Iterator[str]:
     yield rule.clause
     yield rule.explanation
     yield from rule.open_questions
+    yield from _stated(rule.sources)
     for exemption in rule.exemptions:
         yield exemption.title
         yield exemption.explanation
+        yield from _stated(exemption.sources)
+
+
+def _stated(sources: tuple[Source, ...]) -> Iterator[str]:
+    return (source.states for source in sources if source.states is not None)
 
 
 if __name__ == "__main__":

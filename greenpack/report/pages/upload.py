@@ -125,7 +125,7 @@ def _draw_form(settings: Settings, engine: Engine, visitor: Visitor) -> None:
 
 
 def _choose_profile(place: st.delta_generator.DeltaGenerator, settings: Settings) -> str | None:
-    profiles = {one.id: one.title for one in available_profiles(settings.profiles_folder)}
+    profiles = {one.id: tr(one.title) for one in available_profiles(settings.profiles_folder)}
     ids = list(profiles)
     first = ids.index(settings.profile) if settings.profile in ids else 0
     return place.selectbox(
