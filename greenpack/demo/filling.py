@@ -28,7 +28,7 @@ from greenpack.rules.profile import Profile
 from greenpack.rules.verdict import Verdict
 from greenpack.settings import Settings
 
-_BATCH: Final = 50
+_BATCH: Final = 200
 # A box's sides relative to each other, for boxes whose sizes are declared.
 _SIDES: Final = (1.45, 1.05, 0.75)
 _PHOTO_BYTES: Final = 2_400_000
