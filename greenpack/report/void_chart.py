@@ -15,7 +15,7 @@ _UPPER: Final = "#D55E00"
 _LIMIT: Final = "#000000"
 _HEIGHT: Final = 220
 _SMALL_HEIGHT: Final = 110
-_SMALL_WIDTH: Final = 420
+_SMALL_WIDTH: Final = 380
 
 
 def void_chart(rows: Sequence[dict[str, object]], limits: Sequence[float]) -> Any:
@@ -68,10 +68,10 @@ def void_chart(rows: Sequence[dict[str, object]], limits: Sequence[float]) -> An
         )
         layers.append(
             alt.Chart()
-            .mark_text(align="left", baseline="top", dx=4, color=_LIMIT, fontWeight="bold")
+            .mark_text(align="left", baseline="bottom", dx=-2, color=_LIMIT, fontWeight="bold")
             .encode(
                 x=alt.datum(100 * limit),
-                y=alt.value(2),
+                y=alt.value(-3),
                 text=alt.value(tr("limit {percent} %", percent=number_text(100 * limit))),
             )
             .transform_aggregate(count="count()")
@@ -80,9 +80,13 @@ def void_chart(rows: Sequence[dict[str, object]], limits: Sequence[float]) -> An
     layered = alt.layer(*layers)
     if len(groups) <= 1:
         return layered.properties(height=_HEIGHT, data=data)
+    # The limit's words stand in the middle above each.
+    header = alt.Header(labelAnchor="start", labelFontWeight="bold")
     return (
         layered.properties(width=_SMALL_WIDTH, height=_SMALL_HEIGHT)
-        .facet(facet=alt.Facet("group:N", title=None, sort=groups), columns=2, data=data)
+        .facet(
+            facet=alt.Facet("group:N", title=None, sort=groups, header=header), columns=2, data=data
+        )
         .resolve_scale(y="independent")
     )
 

@@ -254,16 +254,26 @@ def test_every_page_gives_its_scope_to_every_query() -> None:
     """A page that forgot it would show everything to everybody."""
     wanting = {
         "FindingFilter",
+        "air_count",
         "backlog",
         "camera_activity",
         "decide_as_seen",
+        "drawn_parcels",
         "failed",
+        "group_counts",
         "hub_loads",
         "judged_profiles",
+        "limits_applied",
         "one_finding",
+        "rank_senders",
+        "sender_decisions",
+        "sender_name",
         "sender_table",
         "unmeasurable_counts",
         "verdict_counts",
+        "void_histogram",
+        "weekly_rates",
+        "worst_parcels",
     }
     met = set()
     for path in PAGES.glob("*.py"):
