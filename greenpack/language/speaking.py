@@ -109,9 +109,13 @@ def date_text(day: date) -> str:
 
 
 def moment_text(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment in a time zone to the minute: ``2026-11-23 16:30``; the zone is named beside it."""
+    """A moment in a time zone to the minute: ``2026-11-23 16:30``; the zone is named beside it.
+
+    Months and days have two digits in every language, so that a table sorts by it.
+    """
     local = moment.astimezone(zone)
-    return f"{date_text(local.date())} {local:%H:%M}"
+    pattern = "%Y年%m月%d日 %H:%M" if spoken() is Language.CHINESE else "%Y-%m-%d %H:%M"
+    return local.strftime(pattern)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from greenpack.language.speaking import number_text, tr
+from greenpack.language.speaking import moment_text, number_text, tr
 from greenpack.reasons import REASONS
 from greenpack.records.hub_load import CameraActivity, HubLoad
 from greenpack.records.postings import Backlog, Posted
@@ -164,4 +164,4 @@ def _why(posting: Posted) -> str:
 
 
 def _at(moment: datetime | None, zone: ZoneInfo) -> str:
-    return tr("never") if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    return tr("never") if moment is None else moment_text(moment, zone)

@@ -78,7 +78,7 @@ def test_numbers_and_days_are_written_as_the_reader_writes_them() -> None:
     with speaking(Language.CHINESE):
         assert percent_text(0.6604) == "66.0%"
         assert date_text(date(2026, 11, 3)) == "2026年11月3日"
-        assert moment_text(moment, ZoneInfo("Asia/Shanghai")) == "2026年11月4日 02:05"
+        assert moment_text(moment, ZoneInfo("Asia/Shanghai")) == "2026年11月04日 02:05"
 
 
 @pytest.mark.parametrize(

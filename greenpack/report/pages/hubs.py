@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from greenpack import stores
-from greenpack.language.speaking import number_text, tr
+from greenpack.language.speaking import date_text, number_text, tr
 from greenpack.records.columns import now
 from greenpack.records.database import reading
 from greenpack.records.hub_load import CameraActivity, HubLoad, camera_activity, hub_loads
@@ -66,10 +66,11 @@ def _live(settings: Settings, engine: Engine) -> None:
             (st.error if strain.grave else st.warning)(plain(strain.words))
         _figures(depth, cameras, free)
         zone = settings.camera_zone
+        local = moment.astimezone(zone)
         st.caption(
             tr(
                 "As of {moment} ({zone}); drawn anew every {seconds} seconds.",
-                moment=plain(f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"),
+                moment=plain(f"{date_text(local.date())} {local:%H:%M:%S}"),
                 zone=plain(zone.key),
                 seconds=_EVERY.seconds,
             )
