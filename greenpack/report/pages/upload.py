@@ -221,9 +221,10 @@ def _check_pressure(settings: Settings, engine: Engine) -> None:
     if free is not None and free < settings.min_free_bytes:
         raise GreenPackError("disk_low", f"{free / 1e6:,.0f} MB")
     with reading(engine) as session:
-        waiting = backlog(session, now()).waiting
+        # The queue is one for all places.
+        waiting = backlog(session, now(), scope=EVERYTHING).waiting
     if waiting >= settings.max_backlog:
-        raise GreenPackError("backlog_full", f"{waiting:,}")
+        raise GreenPackError("backlog_full")
 
 
 def _said_of(table: WaybillTable | None, foreign: set[str]) -> list[str]:
