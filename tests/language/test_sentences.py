@@ -48,4 +48,4 @@ def test_english_left_in_a_text_is_found_and_names_are_not() -> None:
     assert english_in("运行 `greenpack camera add` 后见 GreenPack。") == ["GreenPack"]
     assert english_in("寄件人 Tea House", ["Tea House"]) == []
     assert english_in("hammer 5 mm", ["mm"]) == ["hammer"]
-    assert english_in("IMG_0001.jpg 与 SF1000000000001") == ["jpg"]
+    assert english_in("IMG_0001.jpg 与 SF1000000000001") == []
