@@ -8,10 +8,12 @@ was judged under; a parcel not judged again since a profile changed keeps its ol
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import Row as FoundRow
 from sqlmodel import Session
 
 from greenpack.measure.interval import Interval
@@ -36,7 +38,6 @@ from greenpack.records.selecting import (
     hub,
     in_scope,
     joined,
-    measurement,
     municipality,
     parcels_with_flags,
     photo,
@@ -45,6 +46,7 @@ from greenpack.records.selecting import (
     sender,
     waybill,
 )
+from greenpack.records.tables import Row
 from greenpack.rules.verdict import Verdict, overall
 
 __all__ = [
@@ -64,6 +66,10 @@ __all__ = [
 ]
 
 _VERDICTS = tuple(Verdict)
+
+_TABLES = Row.metadata.tables
+_HUBS, _PARCEL = _TABLES["daily_hub_count"], _TABLES["judged_parcel"]
+_PROFILE, _UNMEASURED = _TABLES["counted_profile"], _TABLES["unmeasured_photo"]
 
 _FINDING_COLUMNS = {
     "id",
@@ -94,13 +100,15 @@ def verdict_counts(
     until: datetime | None = None,
     scope: Scope = EVERYTHING,
 ) -> VerdictCounts:
-    """Parcels by overall verdict under a profile, of photos received in [since, until)."""
-    parcels = parcels_with_flags(
-        FindingFilter(profile_id=profile_id, since=since, until=until, scope=scope)
-    )
-    flags = _flags(parcels)
-    rows = session.connection().execute(select(*flags, func.count()).group_by(*flags))
-    return _counts([(row[: len(_VERDICTS)], row[-1]) for row in rows])
+    """Parcels by overall verdict under a profile, of photos received in [since, until).
+
+    Whole days come from the daily counts; of a day that the moments cut, parcels are counted.
+    """
+    by_verdict = dict.fromkeys(_VERDICTS, 0)
+    for statement in _verdict_statements(session, profile_id, since, until, scope):
+        for verdict, parcels in session.connection().execute(statement):
+            by_verdict[Verdict(verdict)] += int(parcels)
+    return VerdictCounts(sum(by_verdict.values()), by_verdict)
 
 
 def sender_table(
@@ -195,43 +203,71 @@ def count_current_findings(session: Session, filters: FindingFilter | None = Non
 
 def judged_profiles(session: Session, scope: Scope = EVERYTHING) -> list[str]:
     """The ids of the profiles that have current findings in a scope, sorted."""
-    columns = select(finding.c.profile_id).distinct()
-    # Without a scope the index answers alone.
-    statement = columns if scope == EVERYTHING else joined(columns)
-    statement = statement.where(*conditions(FindingFilter(scope=scope)))
+    counted = (
+        select(_HUBS.c.day)
+        .where(_HUBS.c.profile_id == _PROFILE.c.profile_id, *in_scope(scope, _HUBS.c.hub_id))
+        .exists()
+    )
+    statement = select(_PROFILE.c.profile_id).where(counted)
     return sorted(session.connection().execute(statement).scalars())
 
 
 def unmeasurable_counts(session: Session, scope: Scope = EVERYTHING) -> list[ReasonCount]:
     """Photos without numbers by reason, the most frequent first."""
-    seen = _photos_seen(scope)
-    newest = select(func.max(measurement.c.id)).group_by(measurement.c.photo_id)
-    unmeasured = (
-        select(measurement.c.reason, func.count())
-        .where(measurement.c.id.in_(newest), measurement.c.reason.is_not(None))
-        .where(*(measurement.c.photo_id.in_(photos) for photos in seen))
-        .group_by(measurement.c.reason)
+    keys = (_UNMEASURED.c.reason, _UNMEASURED.c.refused)
+    statement = (
+        select(*keys, func.count()).where(*in_scope(scope, _UNMEASURED.c.hub_id)).group_by(*keys)
     )
-    refused = (
-        select(photo.c.refused_reason, func.count())
-        .where(photo.c.refused_reason.is_not(None))
-        .where(*(photo.c.id.in_(photos) for photos in seen))
-        .group_by(photo.c.refused_reason)
-    )
-    connection = session.connection()
     counts = [
-        ReasonCount(reason=str(reason), photos=photos, refused=is_refused)
-        for statement, is_refused in ((unmeasured, False), (refused, True))
-        for reason, photos in connection.execute(statement)
+        ReasonCount(reason=reason, photos=photos, refused=refused)
+        for reason, refused, photos in session.connection().execute(statement)
     ]
     return sorted(counts, key=lambda count: (-count.photos, count.reason))
 
 
-def _photos_seen(scope: Scope) -> list[Select[int]]:
-    """The photos in a scope, for a condition; none for everything."""
-    chosen = in_scope(scope, finding_hub())
-    photos = select(photo.c.id).outerjoin(waybill, waybill.c.id == photo.c.waybill_id)
-    return [photos.where(*chosen).correlate(None)] if chosen else []
+def _verdict_statements(
+    session: Session,
+    profile_id: str,
+    since: datetime | None,
+    until: datetime | None,
+    scope: Scope,
+) -> list[Select[Any]]:
+    """What counts parcels by verdict: whole days at once, and the days at both ends."""
+    zone = _zone(session, profile_id) if since is not None or until is not None else ZoneInfo("UTC")
+    whole = [_HUBS.c.profile_id == profile_id, *in_scope(scope, _HUBS.c.hub_id)]
+    single = [_PARCEL.c.profile_id == profile_id, *in_scope(scope, _PARCEL.c.hub_id)]
+    cut = []
+    for moment, is_end in ((since, False), (until, True)):
+        if moment is None:
+            continue
+        day, begins = _day_of(moment, zone)
+        at_midnight = begins == moment
+        if is_end:
+            whole.append(_HUBS.c.day < day)
+        else:
+            whole.append(_HUBS.c.day >= day if at_midnight else _HUBS.c.day > day)
+        if not at_midnight:
+            cut.append(day)
+    received = _PARCEL.c.received_at
+    within = [received >= since] if since is not None else []
+    within += [received < until] if until is not None else []
+    days = select(_HUBS.c.verdict, func.sum(_HUBS.c.parcels)).where(*whole)
+    statements: list[Select[Any]] = [days.group_by(_HUBS.c.verdict)]
+    if cut:
+        rest = select(_PARCEL.c.verdict, func.count()).where(*single, *within)
+        statements.append(rest.where(_PARCEL.c.day.in_(set(cut))).group_by(_PARCEL.c.verdict))
+    return statements
+
+
+def _zone(session: Session, profile_id: str) -> ZoneInfo:
+    statement = select(_PROFILE.c.timezone).where(_PROFILE.c.profile_id == profile_id)
+    return ZoneInfo(session.connection().execute(statement).scalar() or "UTC")
+
+
+def _day_of(moment: datetime, zone: ZoneInfo) -> tuple[date, datetime]:
+    """The local day of a moment, and when that day begins."""
+    local = moment.astimezone(zone)
+    return local.date(), local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _flags(parcels: Subquery) -> list[ColumnElement[int]]:
@@ -266,7 +302,7 @@ def _rank(row: SenderRow) -> tuple[int, int, int, str, int]:
     )
 
 
-def _finding_row(row: Row[*tuple[Any, ...]]) -> FindingRow:
+def _finding_row(row: FoundRow[*tuple[Any, ...]]) -> FindingRow:
     values = dict(row._mapping)
     value, low, high = values.pop("value"), values.pop("low"), values.pop("high")
     screening, decided = values.pop("screening"), values.pop("decision")
