@@ -51,6 +51,8 @@ PREVIOUS_KEY: Final = "K"
 SECONDS_TO_LOOK: float = 0.5
 
 _NAME: Final = "decided_by"
+# A field forgets what was typed once it is not drawn; a name is typed once a day.
+_NAME_FIELD: Final = "decided_by_field"
 _MESSAGE: Final = "decision_message"
 _UP_SINCE: Final = "finding_up_since"
 _RECORDED: Final = {
@@ -79,7 +81,8 @@ def decider(visitor: Visitor) -> Decider:
     """Who decides: the account, or the name that was typed where nobody is asked."""
     settles = visitor.may(Right.ORDER)
     if visitor.signed_in is None:
-        return Decider(str(st.session_state.get(_NAME, "")).strip(), None, settles)
+        typed = st.session_state.get(_NAME_FIELD, st.session_state.get(_NAME))
+        return Decider(str(typed or "").strip(), None, settles)
     return Decider(visitor.shown_name or "", visitor.signed_in.account_id, settles)
 
 
@@ -158,8 +161,10 @@ def _draw_buttons(
     note_key = f"note_{finding.id}_{len(told)}"
     if visitor.shown_name is None:
         name_column, note_column = st.columns([2, 3])
-        st.session_state.setdefault(_NAME, "")
-        name_column.text_input(tr("Your name"), key=_NAME, max_chars=200)
+        st.session_state.setdefault(_NAME_FIELD, st.session_state.get(_NAME, ""))
+        st.session_state[_NAME] = name_column.text_input(
+            tr("Your name"), key=_NAME_FIELD, max_chars=200
+        )
     else:
         note_column = st.container()
         st.caption(tr("You decide as {name}.", name=plain(visitor.shown_name)))
