@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session
 
 from greenpack.measure.contents.goods import DeclaredGoods
@@ -21,6 +21,7 @@ from greenpack.measure.contents.parcel_size import ParcelSize
 from greenpack.measure.declared import TOLERANCE_MM
 from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.measurement import Quantity
+from greenpack.records.halved_period import halved
 from greenpack.records.scope import Scope
 from greenpack.records.selecting import finding, in_scope, waybill
 from greenpack.records.sized import SizedParcel
@@ -28,6 +29,7 @@ from greenpack.records.tables import Row
 
 _TABLES = Row.metadata.tables
 _DAYS = _TABLES["daily_sender_count"]
+_WEEKS = _TABLES["weekly_sender_count"]
 _ITEM = _TABLES["declared_item"]
 _PARCEL = _TABLES["judged_parcel"]
 _QUANTITY = _TABLES["quantity"]
@@ -69,16 +71,32 @@ class AirCount:
 
 def air_count(session: Session, wanted: SizedFilter, *, scope: Scope) -> AirCount:
     """Parcels and the air in those whose size and void are known."""
-    sums = (
-        func.sum(_DAYS.c.parcels),
-        func.sum(_DAYS.c.sized_parcels),
-        func.sum(_DAYS.c.air_cm3_low),
-        func.sum(_DAYS.c.air_cm3_high),
-    )
-    conditions = _within(_DAYS, wanted, scope)
-    row = session.connection().execute(select(*sums).where(*conditions)).one()
-    parcels, sized, low, high = (int(each or 0) for each in row)
+    period = halved(wanted.first, wanted.last)
+    if period.weeks is None or wanted.sender_id is not None:
+        counted = [_air(_DAYS, wanted, scope)]
+    else:
+        first, last = period.weeks
+        counted = [_air(_WEEKS, replace(wanted, first=first, last=last), scope)]
+        counted += [
+            _air(_DAYS, replace(wanted, first=first, last=last), scope)
+            for first, last in period.days
+        ]
+    sums = [0, 0, 0, 0]
+    for statement in counted:
+        row = session.connection().execute(statement).one()
+        sums = [total + int(each or 0) for total, each in zip(sums, row, strict=True)]
+    parcels, sized, low, high = sums
     return AirCount(parcels, sized, (low, high))
+
+
+def _air(table: Any, wanted: SizedFilter, scope: Scope) -> Select[Any]:
+    sums = (
+        func.sum(table.c.parcels),
+        func.sum(table.c.sized_parcels),
+        func.sum(table.c.air_cm3_low),
+        func.sum(table.c.air_cm3_high),
+    )
+    return select(*sums).where(*_within(table, wanted, scope))
 
 
 def drawn_parcels(
@@ -138,7 +156,7 @@ def _sized(wanted: SizedFilter, scope: Scope) -> list[ColumnElement[bool]]:
 def _within(table: Any, wanted: SizedFilter, scope: Scope) -> list[ColumnElement[bool]]:
     chosen = [
         table.c.profile_id == wanted.profile_id,
-        table.c.day.between(wanted.first, wanted.last),
+        (table.c.week if table is _WEEKS else table.c.day).between(wanted.first, wanted.last),
         *in_scope(scope, table.c.hub_id),
     ]
     if wanted.sender_id is not None:

@@ -108,3 +108,11 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(GreenPackError, match=r"missing\.toml"):
         load_assumptions(tmp_path / "missing.toml")
+
+
+def test_the_example_of_the_documents_is_a_file_that_can_be_used(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "footprint.md"
+    example = page.read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    mixed = load_assumptions(own(tmp_path, example))
+    assert mixed["lorry_m3"].value == 90.0
+    assert [box.name for box in mixed.boxes] == ["A", "B"]
