@@ -34,6 +34,7 @@ from greenpack.records.migrations import first_counts
 from greenpack.records.places import ensure_hub
 from greenpack.records.recording import attribute, record_photo
 from greenpack.records.roll_ups import ROLL_UPS
+from greenpack.records.season import counted_zone
 from greenpack.records.tables import Finding, JudgedParcel, Ledger, Row, UnmeasuredPhoto
 from greenpack.records.verification import verify
 from greenpack.records.waybills import import_waybills
@@ -418,6 +419,8 @@ def test_a_database_of_before_is_filled_as_the_counts_are_kept(engine: Engine) -
     transact(engine, lambda session: record_photo(session, photo("z"), unmeasurable()))
     names = ("parcel", "hub", "platform", "goods", "sender")
     kept = [daily(engine, name) for name in names]
+    with reading(engine) as session:
+        zone = counted_zone(session, "cn")
     migration = ScriptDirectory.from_config(configuration()).get_revision("0012")
     tables = ["judged_parcel", "unmeasured_photo", "counted_profile"]
     tables += [f"daily_{name}_count" for name in names]
@@ -427,7 +430,7 @@ def test_a_database_of_before_is_filled_as_the_counts_are_kept(engine: Engine) -
         with Operations.context(MigrationContext.configure(connection)):
             first_counts.fill(migration.module.KEYS)
     # The zone of a profile that did not come with the program is known with its next findings.
-    pin = ProfilePin("cn", "1", sha("profile 1"), "Asia/Shanghai")
-    transact(engine, lambda session: count_profile(session, pin.id, pin.timezone))
+    assert zone is not None
+    transact(engine, lambda session: count_profile(session, "cn", zone.key))
     assert [daily(engine, name) for name in names] == kept
     assert differing(engine) == []

@@ -1,0 +1,290 @@
+"""How long the report's pages wait for their queries, over a million findings and more.
+
+    python -m benchmarks.report_queries FOLDER [--findings 1000000] [--postgres] [--runs 20]
+
+makes two seasons of findings in FOLDER (a SQLite file, or with --postgres a server of its own),
+straight in SQL and without ledger or photos, lets the counts be filled, and times the queries of
+each page together. A page passes if the 95th percentile of its runs is under a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session
+
+from benchmarks.private_postgres import PrivatePostgres
+from greenpack.records.answers import FindingSort
+from greenpack.records.count_check import differences
+from greenpack.records.counting import fill
+from greenpack.records.database import open_database, reading
+from greenpack.records.finding_list import count_listed, listed, listed_profiles
+from greenpack.records.finding_wanted import Wanted
+from greenpack.records.halved_period import halved
+from greenpack.records.hub_load import hub_loads
+from greenpack.records.queries import judged_profiles, unmeasurable_counts, verdict_counts
+from greenpack.records.scope import EVERYTHING, Scope
+from greenpack.records.season import Grouping, hub_days, tallies
+from greenpack.records.sender_facts import (
+    GroupedBy,
+    OneSender,
+    group_counts,
+    sender_decisions,
+    void_histogram,
+    worst_parcels,
+)
+from greenpack.records.sender_ranking import SenderSort, rank_senders, weekly_rates
+from greenpack.records.sender_sums import SenderFilter
+from greenpack.rules.verdict import Verdict
+
+PROFILE = "cn-gb45186-2024"
+HUBS, PLATFORMS, SENDERS = 100, 5, 20_000
+FIRST, LAST = date(2026, 11, 1), date(2027, 1, 31)
+BEFORE_FIRST, BEFORE_LAST = date(2025, 11, 1), date(2026, 1, 31)
+
+_SHA = {"sqlite": "printf('%064x', {})", "postgresql": "lpad(to_hex({}), 64, '0')"}
+_TIME = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', {}, 'unixepoch')",
+    "postgresql": "to_timestamp({})",
+}
+_ROWS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT {} UNION ALL SELECT i + 1 FROM n WHERE i < {}) ",
+    "postgresql": "WITH n AS (SELECT generate_series({}::bigint, {}::bigint) AS i) ",
+}
+# One season begins on 2025-11-01 in Shanghai, the next a year later.
+_RECEIVED = "1761926400 + 31536000 * (i % 2) + 86400 * ((i * 104729) % 92) + (i * 7919) % 86400"
+_ROLL = "(i * 7919 % 100003) % 1000"
+_VERDICT = (
+    f"CASE WHEN {_ROLL} < 80 THEN 'violation' WHEN {_ROLL} < 480 THEN 'undetermined' "
+    f"WHEN {_ROLL} < 900 THEN 'compliant' WHEN {_ROLL} < 930 THEN 'exempt' "
+    "ELSE 'unmeasurable' END"
+)
+_LOW = f"CASE WHEN {_ROLL} < 930 THEN 0.95 - 0.9 * ({_ROLL}) / 1000.0 END"
+_HIGH = f"CASE WHEN {_ROLL} < 930 THEN 1.0 END"
+_CHUNK = 500_000
+
+
+def _tables(findings: int, sha: str, at: str) -> list[tuple[str, int, str]]:
+    """Each table, how many rows, and the values of row ``i``."""
+    number = sha.format("i")
+    same = "'" + "a" * 64 + "'"
+    return [
+        ("province (id, name)", 10, "i, 'Province ' || i"),
+        ("municipality (id, province_id, name)", 40, "i, 1 + i % 10, 'City ' || i"),
+        ("hub (id, municipality_id, name, photos_per_hour)", HUBS, "i, 1 + i % 40, 'Hub ' || i, 9"),
+        ("platform (id, name)", PLATFORMS, "i, 'Platform ' || i"),
+        (
+            "sender (id, platform_id, code, name)",
+            SENDERS,
+            f"i, 1 + i % {PLATFORMS}, 'S' || i, 'Shop ' || i",
+        ),
+        (
+            "waybill (id, number, platform_id, sender_id, hub_id, length_mm, width_mm, height_mm)",
+            findings,
+            f"i, 'SF' || i, NULL, 1 + (i % 1000) * (i / 1000 % 1000) % {SENDERS}, "
+            f"1 + i * 31 % {HUBS}, 300.0, 200.0, 100.0 + i % 100",
+        ),
+        (
+            "declared_item (id, waybill_id, line, name, quantity, goods_class)",
+            findings,
+            "i, i, 0, 'thing', 1, 'class ' || (i * 13 % 8)",
+        ),
+        (
+            "photo (id, sha256, source_name, size_bytes, media_type, width, height, received_at, "
+            "waybill_id, attribution_source)",
+            findings,
+            f"i, {number}, i || '.jpg', 9, 'image/jpeg', 8, 6, {at.format(_RECEIVED)}, i, "
+            "'barcode'",
+        ),
+        (
+            "measurement (id, photo_id, model_sha256, settings_sha256, outcome, reason, shapes, "
+            "budget, assumptions, milliseconds, created_at)",
+            findings,
+            f"i, i, {same}, {same}, CASE WHEN {_ROLL} < 930 THEN 'measured' ELSE 'unmeasurable' "
+            f"END, CASE WHEN {_ROLL} < 930 THEN NULL ELSE 'too_dark' END, '[]', '[]', '[]', 9, "
+            f"{at.format(_RECEIVED)}",
+        ),
+        (
+            "finding (id, measurement_id, waybill_id, profile_id, profile_version, "
+            "profile_sha256, rule_id, verdict, reason, quantity, low, high, limit_value, "
+            "explanation, model_sha256, evidence_sha256, created_at)",
+            findings,
+            f"i, i, i, '{PROFILE}', '1', {same}, 'void', {_VERDICT}, 'beyond_limit', "
+            f"'void_ratio', {_LOW}, {_HIGH}, 0.5, 'One sentence.', {same}, {number}, "
+            f"{at.format(_RECEIVED)}",
+        ),
+    ]
+
+
+def make(engine: Engine, findings: int) -> None:
+    """Fill an empty database."""
+    kind = engine.dialect.name
+    for table, rows, values in _tables(findings, _SHA[kind], _TIME[kind]):
+        begun = time.perf_counter()
+        for first in range(1, rows + 1, _CHUNK):
+            last = min(rows, first + _CHUNK - 1)
+            with engine.connect() as connection:
+                _trust(connection)
+                source = _ROWS[kind].format(first, last)
+                into = f"INSERT INTO {table} "
+                # SQLite wants the rows' name before the insert or inside it; both take it inside.
+                connection.execute(text(f"{into}{source}SELECT {values} FROM n"))
+                connection.commit()
+        print(f"{table.split()[0]}: {rows:,} rows in {time.perf_counter() - begun:.0f} s")
+    begun = time.perf_counter()
+    with Session(engine) as session:
+        fill(session)
+        session.commit()
+    print(f"counts filled in {time.perf_counter() - begun:.0f} s", flush=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE" if kind == "sqlite" else "VACUUM ANALYZE")
+
+
+def _trust(connection: Connection) -> None:
+    """Leave out what would check each row against others."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys = OFF")
+        driver.execute("PRAGMA synchronous = OFF")
+    else:
+        connection.exec_driver_sql("SET session_replication_role = replica")
+
+
+Queries = Callable[[Session], object]
+
+
+def overview(session: Session, scope: Scope = EVERYTHING) -> None:
+    """What the overview asks when its tables are by goods, and its comparison by platform."""
+    judged_profiles(session, scope)
+    for by in (Grouping.DAY, Grouping.GOODS, Grouping.PLATFORM, Grouping.HUB):
+        for first, last in ((FIRST, LAST), (BEFORE_FIRST, BEFORE_LAST)):
+            tallies(session, PROFILE, by, first, last, scope)
+    hub_days(session, PROFILE, FIRST, LAST, scope)
+    unmeasurable_counts(session, scope)
+
+
+def findings_page(wanted: Wanted, sort: FindingSort = FindingSort.NEWEST, deep: int = 0) -> Queries:
+    """What the list asks for one page, here or behind a row deep in it."""
+
+    def ask(session: Session) -> None:
+        listed_profiles(session, wanted.scope)
+        listed(session, wanted, sort, limit=50, after=deep or None)
+        count_listed(session, wanted)
+
+    return ask
+
+
+def senders(sort: SenderSort) -> Queries:
+    """What the ranking asks."""
+
+    def ask(session: Session) -> None:
+        wanted = SenderFilter(PROFILE, halved(FIRST, LAST))
+        rows, _ = rank_senders(session, wanted, scope=EVERYTHING, sort=sort)
+        weekly_rates(session, wanted, [row.sender_id for row in rows], scope=EVERYTHING)
+
+    return ask
+
+
+def one_sender(session: Session) -> None:
+    """What a sender's page asks."""
+    wanted = OneSender(PROFILE, 1, FIRST, LAST)
+    void_histogram(session, wanted, scope=EVERYTHING)
+    for by in (GroupedBy.GOODS, GroupedBy.SIZE):
+        group_counts(session, wanted, by, scope=EVERYTHING)
+    worst_parcels(session, wanted, scope=EVERYTHING, limit=12)
+    sender_decisions(session, wanted, scope=EVERYTHING, limit=15)
+
+
+def hubs(session: Session) -> None:
+    """What the hubs page asks of the records."""
+    from greenpack.records.columns import now
+
+    hub_loads(session, now())
+
+
+def pages(findings: int) -> dict[str, Queries]:
+    """The queries of each page, each once as it opens and as it is worst."""
+    violations = Wanted(PROFILE, verdict=Verdict.VIOLATION.value)
+    middle = findings // 2
+    return {
+        "Overview": overview,
+        "Overview, one province": lambda s: overview(s, Scope("Province 3")),
+        "Findings": findings_page(Wanted(PROFILE)),
+        "Findings, deep": findings_page(Wanted(PROFILE), deep=middle),
+        "Findings, violations": findings_page(violations, deep=middle),
+        "Findings, largest": findings_page(violations, FindingSort.LARGEST),
+        "Findings, hub and days": findings_page(
+            Wanted(PROFILE, hub_id=7, since=FIRST, until=date(2026, 11, 11))
+        ),
+        "Findings, one sender": findings_page(Wanted(PROFILE, sender_id=1)),
+        "Findings, one province": findings_page(Wanted(PROFILE, scope=Scope("Province 3"))),
+        "Findings, platform and goods": findings_page(
+            Wanted(PROFILE, platform_id=3, goods_class="class 1")
+        ),
+        "Senders": senders(SenderSort.SURE),
+        "One sender": one_sender,
+        "Hubs": hubs,
+        "Verdicts of all (CLI)": lambda s: verdict_counts(s, PROFILE),
+    }
+
+
+def measure(engine: Engine, runs: int, findings: int) -> list[dict[str, object]]:
+    """Seconds of each page: the median and the 95th percentile of some runs after one more."""
+    found = []
+    for name, ask in pages(findings).items():
+        taken = []
+        for _ in range(runs + 1):
+            begun = time.perf_counter()
+            with reading(engine) as session:
+                ask(session)
+            taken.append(time.perf_counter() - begun)
+        ordered = sorted(taken[1:])
+        worst = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+        found.append({"page": name, "median": ordered[len(ordered) // 2], "p95": worst})
+        print(
+            f"{name:32} median {ordered[len(ordered) // 2]:6.3f} s   p95 {worst:6.3f} s", flush=True
+        )
+    return found
+
+
+def main() -> None:
+    """Make, measure, and say whether every page passes."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("folder", type=Path)
+    options.add_argument("--findings", type=int, default=1_000_000)
+    options.add_argument("--runs", type=int, default=20)
+    options.add_argument("--postgres", action="store_true")
+    options.add_argument("--verify", action="store_true", help="also time the check of the counts")
+    given = options.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    server = PrivatePostgres(given.folder / "server") if given.postgres else None
+    try:
+        url = server.url if server else f"sqlite:///{given.folder / 'findings.db'}"
+        engine = open_database(url)
+        with reading(engine) as session:
+            is_new = not judged_profiles(session)
+        if is_new:
+            make(engine, given.findings)
+        results = measure(engine, given.runs, given.findings)
+        if given.verify:
+            begun = time.perf_counter()
+            with reading(engine) as session:
+                print(f"differences: {differences(session)}, {time.perf_counter() - begun:.0f} s")
+        (given.folder / "report_queries.json").write_text(json.dumps(results, indent=1))
+        engine.dispose()
+    finally:
+        if server is not None:
+            server.kill()
+    slow = [str(result["page"]) for result in results if float(str(result["p95"])) >= 1]
+    raise SystemExit(f"over a second: {', '.join(slow)}" if slow else 0)
+
+
+if __name__ == "__main__":
+    main()
