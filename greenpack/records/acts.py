@@ -49,6 +49,11 @@ def record_looks(session: Session, by: Actor, sender_id: int, findings: Sequence
     append_all(session, [act(Act.LOOK, f"sender/{sender_id}", by, findings=list(findings))])
 
 
+def record_case_look(session: Session, by: Actor, case_id: int) -> None:
+    """Keep that somebody opened a case; the caller commits before showing it."""
+    append_all(session, [act(Act.LOOK, f"compliance_case/{case_id}", by)])
+
+
 def record_export(
     session: Session, by: Actor, what: str, file_name: str, filters: Mapping[str, object]
 ) -> None:

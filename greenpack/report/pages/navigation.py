@@ -15,6 +15,7 @@ from greenpack.records.sign_in_rules import SignInBy
 from greenpack.report.cookie_handover import forget_script, keep_script
 from greenpack.report.findings_view import plain
 from greenpack.report.pages import (
+    cases,
     findings,
     footprint,
     hubs,
@@ -52,6 +53,7 @@ class Entry:
 PAGES: Final = (
     Entry(findings.show, mark("Findings"), "findings", Right.SEE_FINDINGS),
     Entry(senders.show, mark("Senders"), "senders", Right.SEE_FINDINGS),
+    Entry(cases.show, mark("Cases"), "cases", Right.KEEP_CASES),
     Entry(upload.show, mark("Upload"), "upload", Right.UPLOAD),
     Entry(footprint.show, mark("Green logistics"), "footprint", Right.SEE_FINDINGS),
     Entry(hubs.show, mark("Hubs"), "hubs", Right.SEE_HUBS),
