@@ -53,7 +53,7 @@ def platform_names(session: Session) -> dict[int, str]:
     return {row.id: row.name for row in session.connection().execute(statement)}
 
 
-def sender_words(session: Session, sender_id: int, scope: Scope = EVERYTHING) -> str | None:
+def known_sender(session: Session, sender_id: int, scope: Scope = EVERYTHING) -> str | None:
     """A sender's name and code; None where there is none, or none with parcels in the scope."""
     statement = select(sender.c.name, sender.c.code).where(sender.c.id == sender_id)
     seen = in_scope(scope, _PARCEL.c.hub_id)

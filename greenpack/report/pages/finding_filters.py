@@ -13,7 +13,7 @@ from greenpack.language.speaking import mark, tr, trn
 from greenpack.records.answers import FindingSort, SenderGroup
 from greenpack.records.count_tables import MIXED_GOODS
 from greenpack.records.finding_list import find_senders
-from greenpack.records.place_choices import HubPlace, hub_places, platform_names, sender_words
+from greenpack.records.place_choices import HubPlace, hub_places, known_sender, platform_names
 from greenpack.records.standing import Standing
 from greenpack.report.decision_words import standing_words
 from greenpack.report.finding_address import FindingsAddress, read_address
@@ -200,7 +200,7 @@ def _draw_sender(session: Session, visitor: Visitor, here: FindingsAddress) -> N
     found: list[Any] = [*find_senders(session, text, visitor.scope)] if text else []
     options: dict[Any, str] = dict(found)
     if here.sender_id is not None:
-        words = sender_words(session, here.sender_id, visitor.scope)
+        words = known_sender(session, here.sender_id, visitor.scope)
         options = {here.sender_id: words or tr("Sender {number}", number=here.sender_id), **options}
     options |= {group: tr(words) for group, words in _GROUPS.items()}
     chosen = here.sender_id if here.sender_id is not None else here.sender_group
