@@ -17,6 +17,7 @@ from sqlmodel import Session
 from greenpack.records.forms import DecisionKind
 from greenpack.records.ledger import append, lock
 from greenpack.records.posting_tables import Posting, PostingState
+from greenpack.records.standing import Standing
 from greenpack.records.tables import Decision, Finding, Measurement, Photo
 from greenpack.rules.verdict import Verdict
 
@@ -53,8 +54,9 @@ def removable(
 
     They were received earlier than ``before``, are measured or given up, and nothing holds them.
     A finding holds all photos of its parcel while it accuses somebody (it is current and says
-    violation, or would if its rule might do more than screen) or while a person's last decision
-    about it is another than dismissed.
+    violation, or would if its rule might do more than screen, and nobody has dismissed it), while
+    somebody's confirmation of it counts, or while a person's last decision about it is something
+    that follows from it.
 
     Args:
         session: to read with.
@@ -150,8 +152,14 @@ def _held() -> ColumnElement[bool]:
     accuses = or_(
         found.c.verdict == Verdict.VIOLATION.value, found.c.screening == Verdict.VIOLATION.value
     )
+    judged = [
+        kind.value
+        for kind in (DecisionKind.CONFIRMED, DecisionKind.DISMISSED, DecisionKind.WITHDRAWN)
+    ]
+    confirmed = (Standing.ONE_CONFIRMED, Standing.CONFIRMED, Standing.CONTESTED)
     holds = or_(
-        last != DecisionKind.DISMISSED.value,
-        and_(last.is_(None), found.c.superseded_by.is_(None), accuses),
+        last.not_in(judged),
+        found.c.standing.in_([standing.value for standing in confirmed]),
+        and_(found.c.standing.is_(None), found.c.superseded_by.is_(None), accuses),
     )
     return exists().where(photo.c.id == _C.photo_id, of_parcel, holds).correlate(_POSTING)

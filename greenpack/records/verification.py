@@ -21,6 +21,7 @@ from greenpack.records.evidence import EvidenceStore
 from greenpack.records.ledger import GENESIS, Head, LedgerEntry, LedgerKind, entry_hash
 from greenpack.records.paging import Unreadable, count, pages, rows_by_id
 from greenpack.records.roll_ups import PARCEL
+from greenpack.records.standing_check import wrong_standings
 from greenpack.records.tables import Row
 
 # No larger than what both databases take for an integer.
@@ -83,6 +84,7 @@ def verify(
     for vouched in VOUCHED.values():
         run.unvouched(vouched)
     run.counts(session)
+    run.standings()
     if store is not None:
         run.evidence(store)
     return VerificationReport(tuple(run.problems), run.checked, run.head)
@@ -149,6 +151,11 @@ class _Run:
                 difference.table,
                 f"{reason.meaning} in {difference.rows} row(s) ({reason.code}). {reason.advice}",
             )
+
+    def standings(self) -> None:
+        """Hold how each finding stands against what was decided about it."""
+        for finding_id, kept, right in wrong_standings(self.connection):
+            self._report(f"finding/{finding_id}", f"stands as {kept}, its decisions say {right}")
 
     def evidence(self, store: EvidenceStore) -> None:
         """Hash every file that a finding names as its evidence."""
