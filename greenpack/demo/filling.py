@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from greenpack import stores
-from greenpack.demo.season import DemoParcel, draw_parcels, pick, places
+from greenpack.demo.season import DemoParcel, draw_parcels, pick
 from greenpack.demo.templates import OTHERS, OVERSIZED, Template, share_moved, shifted
 from greenpack.intake.waybill_csv import DeclaredItem, DeclaredWaybill
 from greenpack.judging import ParcelJudge
@@ -22,6 +22,7 @@ from greenpack.records.database import transact
 from greenpack.records.demonstration import mark_as_demo
 from greenpack.records.forms import AttributionSource, MeasurementRecord, PhotoRecord, ProfilePin
 from greenpack.records.hub_load import set_capacity
+from greenpack.records.hubs import hub_paths
 from greenpack.records.recording import record_findings, record_photo
 from greenpack.records.waybills import import_waybills
 from greenpack.rules.profile import Profile
@@ -223,6 +224,6 @@ def _box_around(items: Sequence[DeclaredItem], void: float) -> tuple[float, ...]
 
 
 def _state_capacities(session: Session) -> None:
-    for number, place in enumerate(places()):
-        path = f"{place.province}/{place.municipality}/{place.hub}"
+    """What each hub that has parcels is stated to cope with."""
+    for number, path in enumerate(sorted(hub_paths(session).values())):
         set_capacity(session, path, 60.0 + 20 * (number % 3))

@@ -29,7 +29,10 @@ _GOODS: Final = ("general", "general", "fragile", "fresh", "liquid", "other")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A hub with what it lies in; every name says that it is a demonstration's."""
+    """A hub with what it lies in; every name says that it is a demonstration's.
+
+    None has a slash, which stands between the names in a path and in a scope.
+    """
 
     province: str
     municipality: str
@@ -92,9 +95,9 @@ def places() -> list[Place]:
     """Three provinces with two municipalities of two hubs each."""
     return [
         Place(
-            f"Demo province {region} / 演示省{region_zh}",
-            f"Demo city {region} {side} / 演示市{region_zh}{side_zh}",
-            f"Demo hub {region} {side}{letter} / 演示分拨中心{region_zh}{side_zh}{letter}",
+            f"Demo province {region} 演示省{region_zh}",
+            f"Demo city {region} {side} 演示市{region_zh}{side_zh}",
+            f"Demo hub {region} {side}{letter} 演示分拨中心{region_zh}{side_zh}{letter}",
         )
         for region, region_zh in _REGIONS
         for side, side_zh in _SIDES
@@ -161,7 +164,8 @@ def draw_parcels(seed: int, parcels: int, until: date) -> list[DemoParcel]:
         count = round(parcels * share) if season == 0 else parcels - len(made)
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         load = [_load(day) for day in days]
-        for day in sorted(random.choices(days, load, k=count)):
+        chosen = random.choices(days, load, k=count)
+        for received in sorted(_moment(random, day) for day in chosen):
             shop = random.choices(senders, weights)[0]
             at_home = random.random() < 0.8
             made.append(
@@ -170,8 +174,9 @@ def draw_parcels(seed: int, parcels: int, until: date) -> list[DemoParcel]:
                     waybill=f"SF{9_000_000_000_000 + seed % 1000 * 10**9 + len(made):013}",
                     shop=shop,
                     place=shop.place if at_home else random.choice(hubs),
-                    received_at=_moment(random, day),
-                    packed_on=day - timedelta(days=random.randrange(2)),
+                    received_at=received,
+                    packed_on=received.astimezone(ZONE).date()
+                    - timedelta(days=random.randrange(2)),
                     oversized=random.random() < shop.oversized[season],
                     draw=random.random(),
                     shift=random.gauss(0.0, 0.35),

@@ -135,7 +135,8 @@ def share_moved(share: float, shift: float) -> float:
     """A share of 0 to 1, moved by so many logits; the ends stay."""
     if not 0.0 < share < 1.0:
         return share
-    return 1 / (1 + math.exp(-(math.log(share / (1 - share)) + shift)))
+    odds = share / (1 - share) * math.exp(shift)
+    return odds / (1 + odds)
 
 
 def marked(picture: bytes, sample: str) -> bytes:
