@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal
@@ -103,6 +103,24 @@ def time_left(state: CaseState, due_on: date | None, today: date) -> str:
     if left == 0:
         return tr("due today")
     return trn("{count} day left", "{count} days left", left)
+
+
+def runs_of(events: Sequence[CaseEvent]) -> list[list[CaseEvent]]:
+    """The events in their order, findings that one person added in a row as one."""
+    runs: list[list[CaseEvent]] = []
+    for event in events:
+        before = runs[-1][-1] if runs else None
+        added = event.kind == CaseEventKind.FINDING_ADDED
+        if (
+            before is not None
+            and added
+            and before.kind == event.kind
+            and before.recorded_by == event.recorded_by
+        ):
+            runs[-1].append(event)
+        else:
+            runs.append([event])
+    return runs
 
 
 def event_facts(event: CaseEvent) -> list[str]:

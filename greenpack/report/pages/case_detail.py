@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 from sqlalchemy import Engine
 
-from greenpack.language.speaking import Language, date_text, moment_text, number_text, tr
+from greenpack.language.speaking import Language, date_text, moment_text, number_text, tr, trn
 from greenpack.records.acts import record_case_look, record_export
 from greenpack.records.case_forms import CaseEventKind
 from greenpack.records.case_queries import WholeCase, whole_case
@@ -22,7 +22,7 @@ from greenpack.report.case_archive import case_archive
 from greenpack.report.case_files import kept_file, kept_profile, pictures, zone_of
 from greenpack.report.case_letter import letter_pdf
 from greenpack.report.case_letters import draft_letter, sender_words
-from greenpack.report.case_words import COLOURS, EVENTS, STATES, event_facts, time_left
+from greenpack.report.case_words import COLOURS, EVENTS, STATES, event_facts, runs_of, time_left
 from greenpack.report.findings_view import interval_cell, plain, quantity_name
 from greenpack.report.pages.case_step_form import draw_steps
 from greenpack.report.pages.visiting import allowed
@@ -112,7 +112,7 @@ def _draw_findings(
     zone = zone_of(profile, settings)
     st.dataframe(
         {
-            tr("finding"): [one.id for one in whole.findings],
+            tr("finding"): [f"findings?finding={one.id}" for one in whole.findings],
             tr("waybill"): [one.waybill_number or "" for one in whole.findings],
             tr("measured (95 % interval)"): [
                 f"{quantity_name(one.quantity)} "
@@ -129,6 +129,7 @@ def _draw_findings(
             tr("hub"): [one.hub or "" for one in whole.findings],
         },
         hide_index=True,
+        column_config={tr("finding"): st.column_config.LinkColumn(display_text=r"finding=(\d+)$")},
         key="case_findings_table",
     )
     if not visitor.may(Right.SEE_EVIDENCE) or not whole.findings:
@@ -156,12 +157,18 @@ def _draw_timeline(settings: Settings, engine: Engine, whole: WholeCase, profile
     st.markdown(f"##### {tr('What happened')}")
     zone = zone_of(profile, settings)
     undone = {event.undoes for event in whole.events}
-    for event in reversed(whole.events):
+    for run in reversed(runs_of(whole.events)):
+        event = run[-1]
         words = tr(EVENTS[CaseEventKind(event.kind)])
+        if len(run) > 1:
+            words = trn("{count} finding added", "{count} findings added", len(run))
         struck = f"~~{words}~~" if event.number in undone else f"**{words}**"
-        facts = " · ".join(plain(fact) for fact in event_facts(event))
+        told = event_facts(event)
+        if len(run) > 1:
+            told = [tr(", ").join(str(one.finding_id) for one in run)]
+        facts = " · ".join(plain(fact) for fact in told)
         with st.container(border=True):
-            st.markdown(f"{event.number}. {struck}" + (f" · {facts}" if facts else ""))
+            st.markdown(f"{run[0].number}. {struck}" + (f" · {facts}" if facts else ""))
             st.caption(
                 tr(
                     "{moment} ({zone}), by {name}",

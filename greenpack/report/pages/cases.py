@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -31,9 +32,11 @@ from greenpack.report.findings_view import plain
 from greenpack.report.pages.case_detail import draw_case
 from greenpack.report.pages.case_making import draw_new_case
 from greenpack.report.pages.counted import profile_ids
+from greenpack.report.pages.exporting import offer_table
 from greenpack.report.pages.records import explaining, open_records, open_settings
 from greenpack.report.pages.visiting import admitted
 from greenpack.report.shown_profile import first_choice
+from greenpack.report.tables_out import in_zone
 from greenpack.report.visitor import Visitor
 from greenpack.settings import Settings
 
@@ -114,7 +117,56 @@ def _draw_list(page: _Page) -> None:
     else:
         _draw_table(page, lines)
     _draw_turning(lines, behind, total)
+    _offer(page, wanted, sort, total)
     _draw_waiting(page)
+
+
+def _offer(page: _Page, wanted: CaseFilter, sort: CaseSort, total: int) -> None:
+    """The whole table as filtered, to be taken out."""
+    zone = page.settings.camera_zone
+    heads = ("case", "sender_code", "sender_name", "platform", "state", "due_on", "findings")
+    offer_table(
+        page.settings,
+        page.engine,
+        page.visitor,
+        "cases",
+        (*heads, "profile", "opened_at", "changed_at"),
+        lambda: (
+            (
+                line.number,
+                line.sender_code,
+                line.sender_name,
+                line.platform,
+                line.state.value,
+                line.due_on,
+                line.findings,
+                line.profile_id,
+                in_zone(line.opened_at, zone),
+                in_zone(line.changed_at, zone),
+            )
+            for line in _every(page.engine, wanted, sort)
+        ),
+        {
+            "states": None if wanted.states is None else [one.value for one in wanted.states],
+            "overdue_on": None if wanted.overdue_on is None else wanted.overdue_on.isoformat(),
+            "sender": wanted.sender,
+            "profile": wanted.profile_id,
+            "scope": str(wanted.scope),
+        },
+        "cases",
+        total=total,
+    )
+
+
+def _every(engine: Engine, wanted: CaseFilter, sort: CaseSort) -> Iterator[CaseLine]:
+    with reading(engine) as session:
+        last: CaseLine | None = None
+        while True:
+            lines = list_cases(session, wanted, sort=sort, after=last, limit=500)
+            yield from lines
+            if len(lines) < 500:
+                return
+            last = lines[-1]
 
 
 def _draw_filters(page: _Page) -> tuple[CaseFilter, CaseSort]:
