@@ -137,7 +137,7 @@ def rank_senders(
         "platform": own_platform.c.name,
         **{name: sums.c[name] for name in SUMS},
         "ordered_on": orders.c.ordered_on,
-        "repeated": case((orders.c.ordered_on.is_not(None), func.coalesce(repeats.c.repeated, 0))),
+        "repeated": case((orders.c.ordered_on.is_not(None), repeats)),
     }
     keys = _sort_keys(sums, columns)
     statement = (
@@ -148,7 +148,6 @@ def rank_senders(
         .join(sender, sender.c.id == sums.c.sender_id)
         .outerjoin(own_platform, own_platform.c.id == sender.c.platform_id)
         .outerjoin(orders, orders.c.sender_id == sender.c.id)
-        .outerjoin(repeats, repeats.c.sender_id == sender.c.id)
         .where(*_named(wanted))
         .order_by(
             *((key.desc() if descending else key.asc()).nulls_last() for key in keys[sort]),
