@@ -236,7 +236,9 @@ def _draw_turning(lines: list[CaseLine], behind: list[CaseLine], total: int) -> 
     if total <= PAGE_SIZE:
         return
     back, place, forward = st.columns([1, 3, 1], vertical_alignment="center")
-    back.button(tr("Previous"), disabled=not behind, on_click=_turn, args=(None,), width="stretch")
+    back.button(
+        tr("Previous page"), disabled=not behind, on_click=_turn, args=(None,), width="stretch"
+    )
     first = len(behind) * PAGE_SIZE
     place.caption(
         tr(
@@ -248,7 +250,7 @@ def _draw_turning(lines: list[CaseLine], behind: list[CaseLine], total: int) -> 
     )
     more = len(lines) == PAGE_SIZE and first + len(lines) < total
     forward.button(
-        tr("Next"),
+        tr("Next page"),
         disabled=not more,
         on_click=_turn,
         args=(lines[-1] if lines else None,),

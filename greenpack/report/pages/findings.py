@@ -177,15 +177,20 @@ def _draw_list(page: _Page) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, icon, there, possible in (
-            (tr("First"), "first_page", replace(here, after=None, before=None), found.has_before),
             (
-                tr("Previous"),
+                tr("First page"),
+                "first_page",
+                replace(here, after=None, before=None),
+                found.has_before,
+            ),
+            (
+                tr("Previous page"),
                 "chevron_left",
                 replace(here, after=None, before=found.rows[0].parcel_id),
                 found.has_before,
             ),
             (
-                tr("Next"),
+                tr("Next page"),
                 "chevron_right",
                 replace(here, before=None, after=found.rows[-1].parcel_id),
                 found.has_after,
@@ -200,9 +205,9 @@ def _draw_list(page: _Page) -> None:
                 args=(there,),
             )
         st.caption(tr("Tick a row to see its evidence and decide."))
-    title = f"{plain(tr(page.profile.title))}. " if page.profile.title else ""
+    title = tr("{title}.", title=plain(tr(page.profile.title))) if page.profile.title else ""
     zone = tr("Days and times are those of {zone}.", zone=plain(page.profile.zone.key))
-    st.caption(f"{title}{zone} {law_sentence(page.profile) or ''}")
+    st.caption(f"{title} {zone} {law_sentence(page.profile) or ''}")
 
 
 def _count_words(total: Count) -> str:

@@ -106,16 +106,16 @@ def test_the_list_is_walked_page_by_page(page: AppTest) -> None:
     assert "57 findings" in _text(page)
     assert "This profile is not law" in _text(page)
     assert _ids(page) == list(range(57, 32, -1))
-    _click(page, "Next")
+    _click(page, "Next page")
     assert _ids(page) == list(range(32, 7, -1))
-    _click(page, "Next")
+    _click(page, "Next page")
     assert _ids(page) == list(range(7, 0, -1))
-    assert next(button for button in page.button if button.label == "Next").disabled
-    _click(page, "Previous")
+    assert next(button for button in page.button if button.label == "Next page").disabled
+    _click(page, "Previous page")
     assert _ids(page) == list(range(32, 7, -1))
     again = _drawn(AppTest.from_string(DRAW, default_timeout=120), **_query(page))
     assert _ids(again) == _ids(page)  # the address holds the place in the list
-    _click(page, "First")
+    _click(page, "First page")
     assert _ids(page)[0] == 57
 
 
