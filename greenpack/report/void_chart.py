@@ -22,7 +22,7 @@ def void_chart(rows: Sequence[dict[str, object]], limits: Sequence[float]) -> An
     """Bars where intervals begin, an outline where they end, and lines at the limits.
 
     Args:
-        rows: of ``sender_columns.histogram_rows``; one small chart for each of their groups.
+        rows: of ``sender_groups.histogram_rows``; one small chart for each of their groups.
         limits: void ratios, 0 to 1.
     """
     groups = list(dict.fromkeys(str(row["group"]) for row in sorted(rows, key=_place)))

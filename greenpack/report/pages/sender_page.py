@@ -33,9 +33,6 @@ from greenpack.report.pages.fitting_boxes import draw_fitting_boxes
 from greenpack.report.pages.visiting import whom_to_ask
 from greenpack.report.sender_columns import (
     air_words,
-    decision_columns,
-    group_columns,
-    histogram_rows,
     rate_words,
     repeat_link,
     repeat_words,
@@ -43,6 +40,7 @@ from greenpack.report.sender_columns import (
     trend_of,
     trend_words,
 )
+from greenpack.report.sender_groups import decision_columns, group_columns, histogram_rows
 from greenpack.report.shown_profile import local_zone
 from greenpack.report.void_chart import void_chart
 from greenpack.rules.verdict import Verdict
