@@ -18,7 +18,7 @@ from .visible_words import visible_words
 # Of the example records: names of people, places, files and senders.
 DATA: tuple[str, ...] = ("Tea House", "North hub", "Mall", "Zhejiang", "Hangzhou")
 DATA += ('=HYPERLINK("', '","click")')
-DATA += ("screening-50", "Outline error on test photos.", "The goods stand upright.")
+DATA += ("screening-50", "*box*.jpg", "Outline error on test photos.", "The goods stand upright.")
 for profile in available_profiles():
     DATA += (profile.id, *(rule.id for rule in profile.rules))
     # An instrument is found again by how it is cited.
@@ -53,6 +53,8 @@ NAMES = (
     "UPS",
     "EMS",
     "FEFCO",
+    "Wilson",
+    "Kitagawa",
     "Esc",
     "J / K",
     "OpenID Connect",
