@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +23,15 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"{name!r} is no time zone such as Asia/Shanghai") from error
     return name
+
+
+def _known_day(text: str) -> str:
+    try:
+        # A day that every year has: 2001 had no 29 February.
+        date.fromisoformat(f"2001-{text}")
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no day of every year such as 11-01") from error
+    return text
 
 
 class Settings(BaseSettings):
@@ -58,6 +67,11 @@ class Settings(BaseSettings):
         description="an agency's own assumptions for Green logistics: a TOML file with the entries "
         "that differ; default: those shipped",
     )
+    campaign_starts: Annotated[str, AfterValidator(_known_day)] = Field(
+        default="11-01",
+        description="month and day on which a peak-season campaign begins, as 11-01",
+    )
+    campaign_days: int = Field(default=92, ge=1, le=365, description="how many days a campaign has")
     camera_timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         default="Asia/Shanghai",
         description="the time zone of capture times that name none",

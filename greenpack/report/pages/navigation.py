@@ -19,6 +19,7 @@ from greenpack.report.pages import (
     findings,
     footprint,
     hubs,
+    overview,
     senders,
     sign_in,
     upload,
@@ -51,6 +52,7 @@ class Entry:
 
 # The first is where the report opens.
 PAGES: Final = (
+    Entry(overview.show, mark("Overview"), "overview", Right.SEE_FINDINGS),
     Entry(findings.show, mark("Findings"), "findings", Right.SEE_FINDINGS),
     Entry(senders.show, mark("Senders"), "senders", Right.SEE_FINDINGS),
     Entry(cases.show, mark("Cases"), "cases", Right.KEEP_CASES),

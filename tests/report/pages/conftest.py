@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from greenpack.records.database import open_database
 
@@ -49,5 +50,8 @@ def engine(data_folder: Path, filled_folder: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def page(data_folder: Path) -> AppTest:
-    """The report, not yet drawn."""
-    return AppTest.from_file(str(APP), default_timeout=120)
+    """The report at the findings' address, not yet drawn."""
+    page = AppTest.from_file(str(APP), default_timeout=120)
+    # AppTest switches between files only; pages made by functions go by their address's hash.
+    page._page_hash = calc_hash("findings")
+    return page
