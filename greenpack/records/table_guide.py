@@ -27,7 +27,8 @@ def markdown() -> str:
     """Every table with every column, its type and its comment, as Markdown."""
     about = {mapper.local_table: mapper.class_.__doc__ for mapper in Row._sa_registry.mappers}
     parts = []
-    tables: list[Table] = list(Row.metadata.tables.values())
+    # By name: the order of the metadata is that of imports, which differs from program to program.
+    tables: list[Table] = sorted(Row.metadata.tables.values(), key=lambda table: table.name)
     for table in tables:
         lines = "\n".join(_line(column) for column in table.columns)
         what = " ".join(str(about[table]).split())
