@@ -24,14 +24,14 @@ _LABELS: Final = {
     Label.WAYBILL: mark("waybill"),
     Label.TAPE: mark("tape"),
 }
-# The colours of the outlines, as near as letters come to them.
+# The colours of the outlines, as near as Markdown comes to them.
 _SIGNS: Final = {
-    Label.PARCEL: "◻️",
-    Label.OPENING: "🟦",
-    Label.ITEM: "🟧",
-    Label.FILLER: "🟪",
-    Label.WAYBILL: "🟩",
-    Label.TAPE: "🟨",
+    Label.PARCEL: ":gray[■]",
+    Label.OPENING: ":blue[■]",
+    Label.ITEM: ":orange[■]",
+    Label.FILLER: ":violet[■]",
+    Label.WAYBILL: ":green[■]",
+    Label.TAPE: ":yellow[■]",
 }
 _HIDDEN: Final = "shapes_hidden"
 _PRIVACY: Final = mark("Surroundings and labels are made unrecognisable, to protect people.")
