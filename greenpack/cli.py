@@ -13,6 +13,7 @@ from greenpack import (
     __version__,
     camera_commands,
     camera_token_commands,
+    count_commands,
     demo_commands,
     hub_commands,
     queue_commands,
@@ -43,6 +44,7 @@ training_commands.add_to(app)
 service_commands.add_to(app)
 worker_commands.add_to(app)
 storage_commands.add_to(app)
+count_commands.add_to(app)
 demo_commands.add_to(app)
 
 Photos = Annotated[

@@ -56,7 +56,7 @@ ORDER = (
     ("training_commands",),
     ("service_commands",),
     ("worker_commands",),
-    ("storage_commands",),
+    ("count_commands", "storage_commands"),
     ("cli",),
 )
 RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts}
