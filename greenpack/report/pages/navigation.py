@@ -29,6 +29,7 @@ from greenpack.report.pages.appearance import dress
 from greenpack.report.pages.demonstration import draw_demo_banner
 from greenpack.report.pages.reader_language import draw_choice, speak_to_reader
 from greenpack.report.pages.records import explaining, open_settings, records_if_any
+from greenpack.report.pages.streamlit_words import say_streamlits_words
 from greenpack.report.visitor import Visitor
 from greenpack.settings import Settings
 
@@ -66,6 +67,7 @@ def draw() -> None:
     """Draw the page that the address names, or the sign-in."""
     dress()
     speak_to_reader()
+    say_streamlits_words()
     # Tables leave by the buttons that the ledger hears of, not by the ones in each table's corner.
     st.set_option("client.disableDataExport", True)
     settings = open_settings()

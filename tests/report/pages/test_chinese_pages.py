@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
-from greenpack.records.database import open_database
+from greenpack.language.speaking import Language, speaking, tr
+from greenpack.records.acts import Actor
+from greenpack.records.case_forms import CaseEventKind
+from greenpack.records.case_steps import Wanted
+from greenpack.records.columns import now
+from greenpack.records.database import open_database, transact
+from greenpack.records.evidence import EvidenceStore
+from greenpack.records.uploads import (
+    TakenFile,
+    begin_upload,
+    complete_upload,
+    note_table,
+    take_files,
+)
+from greenpack.report.case_files import keep_profile
 from greenpack.report.pages.navigation import PAGES
 from greenpack.rules.loading import available_profiles
+from greenpack.settings import Settings
 from tests.language.english_left import english_in
 
+from ...records.case_examples import (
+    DUE,
+    LAW,
+    PROFILE,
+    TODAY,
+    breach,
+    opened,
+    sender_of,
+    stepped,
+)
+from .example_records import picture, sha
 from .visible_words import visible_words
 
 # Of the example records: names of people, places, files and senders.
@@ -111,8 +140,9 @@ def test_a_page_with_records(address: str) -> None:
 
 @pytest.mark.parametrize("address", [entry.address for entry in PAGES])
 def test_a_page_without_records(address: str, data_folder: Path) -> None:
-    assert_chinese(drawn(one(address)))
-    open_database(f"sqlite:///{data_folder / 'greenpack.db'}").dispose()
+    database = data_folder / "greenpack.db"
+    assert_chinese(drawn(one(address)), str(database))
+    open_database(f"sqlite:///{database}").dispose()
     assert_chinese(drawn(one(address)))
 
 
@@ -126,6 +156,72 @@ def test_the_frame_around_the_pages(page: AppTest) -> None:
 def test_the_sign_in(page: AppTest, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GREENPACK_SIGN_IN", "accounts")
     assert_chinese(drawn(page))
+
+
+def test_a_case_on_its_way(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profiles = data_folder / "profiles"
+    profiles.mkdir()
+    (profiles / "city-law.toml").write_bytes(LAW)
+    monkeypatch.setenv("GREENPACK_PROFILES_FOLDER", str(profiles))
+    engine = open_database(f"sqlite:///{data_folder / 'greenpack.db'}")
+    store = EvidenceStore(data_folder / "evidence")
+    finding = transact(
+        engine, lambda session: breach(session, 1, evidence=store.put(picture("violation")))
+    )
+    # What people wrote, and the made-up law's own words.
+    said = (
+        "Wang Fang",
+        "Li Wei",
+        "Shop",
+        "city-law",
+        "North",
+        "Boxes cost money.",
+        "Too much air.",
+        "GP",
+    )
+    words = (line.split('"')[1] for line in LAW.decode().splitlines() if line.endswith('"'))
+    with speaking(Language.CHINESE):
+        said += tuple(text for text in words if tr(text) == text)
+    keep_profile(Settings(), PROFILE.id, PROFILE.sha256)
+    case = transact(engine, lambda session: opened(session, [finding], sender_of(session, 1)))
+    case_id = str(case.id)
+
+    def go(kind: CaseEventKind, **more: Any) -> None:
+        day = DUE + timedelta(days=1) if kind is CaseEventKind.REFUSED else TODAY
+        transact(engine, lambda session: stepped(session, case, Wanted(kind, **more), day=day))
+
+    assert_chinese(drawn(one("cases"), case=case_id), *said)
+    go(CaseEventKind.CORRECTION_ORDERED, due_on=DUE)
+    go(CaseEventKind.ANSWERED, note="Boxes cost money.")
+    assert_chinese(drawn(one("cases"), case=case_id), *said)
+    go(CaseEventKind.REFUSED, note="Boxes cost money.")
+    go(CaseEventKind.FINE_PROPOSED, consequence="fine", note="Boxes cost money.")
+    assert_chinese(drawn(one("cases"), case=case_id), *said)
+    go(CaseEventKind.FINED, amount=5000, note="Boxes cost money.")
+    assert_chinese(drawn(one("cases"), case=case_id), *said)
+    assert_chinese(drawn(one("cases")), *said)
+    engine.dispose()
+
+
+def test_an_upload_and_what_became_of_its_files(engine: Engine) -> None:
+    by = Actor(name="Li Wei")
+
+    def work(session: Session) -> int:
+        batch = begin_upload(session, by, "screening-50", None, 3, now())
+        files = [
+            TakenFile("one.jpg", sha("one"), 9_000),
+            TakenFile("again.jpg", sha("one"), 9_000),
+            TakenFile("notes.txt", reason="unreadable", detail="text/plain"),
+        ]
+        take_files(session, batch, files, by, now())
+        note_table(session, batch, "table.csv", 3, 1)
+        complete_upload(session, batch, now())
+        return batch
+
+    batch = transact(engine, work)
+    data = ("Li Wei", "one.jpg", "again.jpg", "notes.txt", "table.csv", "text/plain")
+    assert_chinese(drawn(one("upload")), *data)
+    assert_chinese(drawn(one("upload"), upload=str(batch)), *data)
 
 
 def test_a_forgotten_text_is_found(engine: Engine) -> None:
