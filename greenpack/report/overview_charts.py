@@ -47,7 +47,12 @@ def flow_chart(counts: Sequence[dict[str, Any]], mean: float) -> Any:
         alt.Chart(alt.InlineData(values=list(counts)))
         .mark_bar(color=_BLUE)
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True)),
+            x=alt.X(
+                "day:T",
+                timeUnit="utcyearmonthdate",
+                title=None,
+                axis=alt.Axis(format="%m-%d", labelOverlap=True),
+            ),
             y=alt.Y("parcels:Q", title=tr("parcels"), axis=alt.Axis(format="~s", tickMinStep=1)),
             tooltip=[
                 alt.Tooltip("day:T", title=tr("day"), format="%Y-%m-%d"),
@@ -77,7 +82,12 @@ def shift_chart(columns: dict[str, list[object]]) -> Any:
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar()
         .encode(
-            y=alt.Y("group:N", title=None, sort=alt.EncodingSortField("order", order="ascending")),
+            y=alt.Y(
+                "group:N",
+                title=None,
+                sort=alt.EncodingSortField("order", order="ascending"),
+                axis=alt.Axis(labelLimit=280),
+            ),
             x=alt.X("points:Q", title=tr("percentage points")),
             color=alt.Color(
                 "why:N",

@@ -171,8 +171,8 @@ def shift_words(rise: Interval | None) -> str:
             high=high,
         )
     return tr(
-        "Whether the rate moved is not sure: by {value} percentage points (95 % interval {low} to "
-        "{high}).",
+        "It is not sure that the rate moved at all: the difference is {value} percentage points "
+        "(95 % interval {low} to {high}).",
         value=value,
         low=low,
         high=high,

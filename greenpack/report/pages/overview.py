@@ -81,7 +81,7 @@ def _draw(shown: Shown) -> None:
     _draw_figures(shown, days)
     _draw_trend(shown, days)
     _draw_groups(shown)
-    _draw_shift(shown, days)
+    _draw_shift(shown)
     _draw_balance(shown, days)
 
 
@@ -176,7 +176,7 @@ def _draw_groups(shown: Shown) -> None:
     )
 
 
-def _draw_shift(shown: Shown, days: Sequence[GroupTally]) -> None:
+def _draw_shift(shown: Shown) -> None:
     st.subheader(tr("Where the rate moved"), anchor=False)
     by = st.segmented_control(
         tr("Taken apart by"),
@@ -189,7 +189,6 @@ def _draw_shift(shown: Shown, days: Sequence[GroupTally]) -> None:
     by = Grouping(str(by))
     after, before = shown.by(by), shown.by(by, before=True)
     parts = rate_shift(counted(before), counted(after))
-    st.markdown(shift_words(moved(total(before), total(days))))
     if not parts:
         st.caption(tr("Once both periods have parcels judged with numbers, this says where."))
         return
