@@ -71,7 +71,7 @@ def mark(text: str) -> str:
     return text
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """A text in the language spoken now.
 
     Args:
@@ -83,7 +83,7 @@ def tr(text: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def trn(one: str, many: str, count: int, **values: object) -> str:
+def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """A text for a count in the language spoken now; ``{count}`` is written with separators."""
     found = _catalogue(spoken()).ngettext(one, many, count)
     return found.format(count=number_text(count), **values)

@@ -208,8 +208,11 @@ def _findings(pages: WrittenPages, letter: Letter) -> None:
                 number_text(number),
                 finding.waybill_number or tr("unknown"),
                 moment_text(finding.taken_at or finding.received_at, letter.zone),
-                f"{quantity_name(finding.quantity)}: "
-                + interval_cell(finding.interval, finding.quantity, finding.limit),
+                tr(
+                    "{title}: {text}",
+                    title=quantity_name(finding.quantity),
+                    text=interval_cell(finding.interval, finding.quantity, finding.limit),
+                ),
                 "" if finding.limit is None else limit_words(finding.limit, finding.quantity),
                 finding.rule_id,
             )
@@ -264,7 +267,14 @@ def _rights(pages: WrittenPages, letter: Letter) -> None:
         if one.step is Step.APPEAL and one.verified and one.in_force(letter.dated)
     ]
     for appeal in appeals:
-        pages.paragraph(f"{tr(appeal.title)} ({tr(appeal.clause)}): {tr(appeal.explanation)}")
+        pages.paragraph(
+            tr(
+                "{title} ({clause}): {text}",
+                title=tr(appeal.title),
+                clause=tr(appeal.clause),
+                text=tr(appeal.explanation),
+            )
+        )
         if appeal.days is not None:
             pages.paragraph(trn("Time: {count} day.", "Time: {count} days.", appeal.days))
         if appeal.addressee:

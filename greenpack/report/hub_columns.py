@@ -160,7 +160,9 @@ def _came_from(posting: Posted) -> str:
 def _why(posting: Posted) -> str:
     reason = posting.reason or ""
     meaning = tr(REASONS[reason].meaning) if reason in REASONS else reason
-    return f"{meaning}: {posting.detail}" if posting.detail else meaning
+    if not posting.detail:
+        return meaning
+    return tr("{title}: {text}", title=meaning, text=posting.detail)
 
 
 def _at(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -185,7 +185,7 @@ def _draw_fines(asked: _Asked, whole: WholeCase, terms: Terms) -> None:
         key=asked.key("consequence"),
     )
     for one in fines.values():
-        st.caption(plain(f"{tr(one.clause)}: {tr(one.explanation)}"))
+        st.caption(plain(tr("{title}: {text}", title=tr(one.clause), text=tr(one.explanation))))
 
 
 def _draw_amount(asked: _Asked, whole: WholeCase) -> None:

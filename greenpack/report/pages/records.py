@@ -85,8 +85,9 @@ def error_words(error: GreenPackError) -> str:
     meaning = tr(error.reason.meaning)
     # Not str.capitalize, which would change the case of names in it.
     meaning = meaning[:1].upper() + meaning[1:]
-    text = f"{meaning}: {error.detail}" if error.detail else meaning
-    return tr("{error}. {advice}", error=plain(text), advice=plain(tr(error.advice)))
+    if error.detail:
+        meaning = tr("{title}: {text}", title=meaning, text=error.detail)
+    return tr("{error}. {advice}", error=plain(meaning), advice=plain(tr(error.advice)))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=Engine.dispose)
