@@ -60,7 +60,7 @@ WITH flagged AS (
     w.sender_id, coalesce(s.platform_id, w.platform_id) AS platform_id,
     CASE WHEN w.items_complete IS FALSE THEN '' ELSE coalesce((
       SELECT CASE WHEN min(i.goods_class) = max(i.goods_class) THEN min(i.goods_class)
-             ELSE 'mixed' END
+             WHEN count(*) > 0 THEN 'mixed' END
       FROM declared_item i WHERE i.waybill_id = w.id), '') END AS goods_class,
     void.low, void.high,
     coalesce(w.length_mm * w.width_mm * w.height_mm,
