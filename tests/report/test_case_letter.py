@@ -19,8 +19,10 @@ from greenpack.records.standing import Standing
 from greenpack.report import written_page
 from greenpack.report.case_letter import PICTURES, Agency, Letter, letter_pdf
 from greenpack.report.written_page import WrittenPages
+from greenpack.rules.consequences import Step
 from greenpack.rules.loading import load_profile
 from greenpack.rules.verdict import Verdict
+from tests.language.english_left import english_in
 
 from ..records.case_examples import PROFILE
 from ..records.samples import sha
@@ -217,3 +219,40 @@ def test_chinese_breaks_lines_anywhere_and_english_between_words() -> None:
 
     assert lines(Language.CHINESE, "限" * 60) == 2
     assert lines(Language.ENGLISH, "word " * 60) > 2
+
+
+@pytest.mark.parametrize("issued", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "profile_id"),
+    [
+        (CaseEventKind.CORRECTION_ORDERED, "cn-gb45186-2024"),
+        (CaseEventKind.FINED, "cn-gb45186-2024"),
+        (CaseEventKind.RECOMMENDED, "screening-50"),
+    ],
+)
+def test_a_chinese_letter_leaves_nothing_in_english(
+    said: list[str], kind: CaseEventKind, profile_id: str, issued: bool
+) -> None:
+    profile = load_profile(profile_id)
+    rule = profile.rules[0]
+    fine = next((one for one in profile.consequences if one.step is Step.FINE), None)
+    letter = replace(
+        LETTER,
+        kind=kind,
+        issued=issued,
+        profile=profile,
+        findings=(replace(finding(1), rule_id=rule.id), replace(finding(2), rule_id=rule.id)),
+        agency=AGENCY if issued else Agency(),
+        amount=5000,
+        currency="CNY",
+        consequence=fine,
+        note="" if issued else "箱内空隙过大。",
+    )
+    letter_pdf(letter, [Language.CHINESE])
+    # Units and names; and the name of the document, which is one for both languages.
+    data = [f"{LETTER.number} {kind}", "GP", "Road", "tel", "CNY", "SHA-256", "GB", "GreenPack"]
+    data += ["Asia/Shanghai", profile.id, rule.id]
+    data += [source.cite for source in rule.sources]
+    left = {text: found for text in said if (found := english_in(text, data))}
+    assert left == {}
+    assert any("责令改正" in text or "建议书" in text or "罚款" in text for text in said)
