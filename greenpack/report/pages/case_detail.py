@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import Final
 
 import streamlit as st
 from sqlalchemy import Engine
 
-from greenpack.language.speaking import Language, date_text, moment_text, number_text, tr, trn
-from greenpack.records.acts import record_case_look, record_export
+from greenpack.language.speaking import date_text, moment_text, number_text, tr, trn
+from greenpack.records.acts import record_case_look
 from greenpack.records.case_forms import CaseEventKind
 from greenpack.records.case_queries import WholeCase, whole_case
 from greenpack.records.case_reading import earlier_fines
@@ -18,14 +17,12 @@ from greenpack.records.case_steps import Terms, terms_of
 from greenpack.records.columns import now
 from greenpack.records.database import reading, transact
 from greenpack.records.roles import Right
-from greenpack.report.case_archive import case_archive
-from greenpack.report.case_files import kept_file, kept_profile, pictures, zone_of
-from greenpack.report.case_letter import letter_pdf
-from greenpack.report.case_letters import draft_letter, sender_words
+from greenpack.report.case_files import kept_profile, pictures, zone_of
+from greenpack.report.case_letters import sender_words
 from greenpack.report.case_words import COLOURS, EVENTS, STATES, event_facts, runs_of, time_left
 from greenpack.report.findings_view import interval_cell, plain, quantity_name
+from greenpack.report.pages.case_downloads import draw_downloads, draw_kept_file
 from greenpack.report.pages.case_step_form import draw_steps
-from greenpack.report.pages.visiting import allowed
 from greenpack.report.visitor import Visitor
 from greenpack.rules.profile import Profile
 from greenpack.rules.wording import limit_words
@@ -56,7 +53,7 @@ def draw_case(settings: Settings, engine: Engine, visitor: Visitor, case_id: int
     left, right = st.columns([3, 2], gap="medium")
     with right:
         draw_steps(settings, engine, visitor, whole, profile, terms, today)
-        _draw_downloads(settings, engine, visitor, whole, profile)
+        draw_downloads(settings, engine, visitor, whole, profile)
     with left:
         _draw_findings(settings, visitor, whole, profile)
         _draw_timeline(settings, engine, whole, profile)
@@ -181,80 +178,8 @@ def _draw_timeline(settings: Settings, engine: Engine, whole: WholeCase, profile
                 st.text(event.note)
             sha256, name = event.file_sha256, event.file_name
             if sha256 is not None and name is not None:
-                st.download_button(
-                    tr("Download {name}", name=plain(name)),
-                    data=partial(_file, settings, engine, whole, sha256, name),
-                    file_name=name,
-                    on_click="ignore",
-                    key=f"case_file_{event.id}",
-                )
-
-
-def _draw_downloads(
-    settings: Settings, engine: Engine, visitor: Visitor, whole: WholeCase, profile: Profile
-) -> None:
-    if not visitor.may(Right.EXPORT):
-        return
-    st.markdown(f"##### {tr('Downloads')}")
-    case_id, number = whole.case.id or 0, whole.case.number
-    st.download_button(
-        tr("The case as a zip"),
-        data=partial(_zip, settings, engine, case_id),
-        file_name=f"{number}.zip",
-        mime="application/zip",
-        icon=":material/folder_zip:",
-        on_click="ignore",
-        width="stretch",
-    )
-    st.caption(tr("Letters, tables, pictures and hashes. Anybody can check it:"))
-    st.code(f"greenpack verify {number}.zip", language="shell")
-    for language in Language:
-        st.download_button(
-            tr("Draft of the letter ({language})", language=language.own_name),
-            data=partial(_draft, settings, engine, case_id, profile, language),
-            file_name=f"{number}-draft-{language.value}.pdf",
-            mime="application/pdf",
-            icon=":material/picture_as_pdf:",
-            on_click="ignore",
-            width="stretch",
-        )
-
-
-def _zip(settings: Settings, engine: Engine, case_id: int) -> bytes:
-    found = allowed(settings, engine, Right.EXPORT)
-    with reading(engine) as session:
-        archive = case_archive(session, settings, case_id, scope=found.scope)
-    _note_export(engine, found, case_id, archive.name, sha256=archive.sha256)
-    return archive.data
-
-
-def _draft(
-    settings: Settings, engine: Engine, case_id: int, profile: Profile, language: Language
-) -> bytes:
-    found = allowed(settings, engine, Right.EXPORT)
-    with reading(engine) as session:
-        whole = whole_case(session, case_id, scope=found.scope)
-    held, _ = pictures(settings, [one.evidence_sha256 for one in whole.findings])
-    letter = draft_letter(whole, profile, settings, held, whole.life.due_on)
-    name = f"{whole.case.number}-draft-{language.value}.pdf"
-    _note_export(engine, found, case_id, name)
-    return letter_pdf(letter, [language])
-
-
-def _file(settings: Settings, engine: Engine, whole: WholeCase, sha256: str, name: str) -> bytes:
-    found = allowed(settings, engine, Right.KEEP_CASES)
-    with reading(engine) as session:
-        whole_case(session, whole.case.id or 0, scope=found.scope)
-    data = kept_file(settings, sha256)
-    _note_export(engine, found, whole.case.id or 0, name, sha256=sha256)
-    return data
-
-
-def _note_export(engine: Engine, by: Visitor, case_id: int, name: str, **more: str) -> None:
-    transact(
-        engine,
-        lambda session: record_export(session, by.actor, "case", name, {"case": case_id, **more}),
-    )
+                case_id = whole.case.id or 0
+                draw_kept_file(settings, engine, case_id, event.id or 0, sha256, name)
 
 
 def _note_look(engine: Engine, visitor: Visitor, case_id: int) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -22,14 +21,8 @@ from greenpack.records.acts import record_export
 from greenpack.records.database import transact
 from greenpack.records.roles import Right
 from greenpack.report.chart_picture import chart_png
-from greenpack.report.file_handover import (
-    FILES,
-    WaitingFile,
-    fetch_script,
-    file_address,
-    file_to_write,
-)
-from greenpack.report.hub_columns import size
+from greenpack.report.file_handover import file_to_write
+from greenpack.report.pages.handing_over import hand_over, waiting_folder
 from greenpack.report.pages.records import explaining
 from greenpack.report.pages.visiting import allowed, still_admitted
 from greenpack.report.tables_out import Cell, Row, TableFormat, TableOut, write_table
@@ -175,7 +168,7 @@ def _make_table(offer: _Offer, kind: TableFormat, *, whole_numbers: bool) -> Non
         share = 0.0 if not offer.total else min(1.0, count / offer.total)
         bar.progress(share, text=trn("{count} row written", "{count} rows written", count))
 
-    with file_to_write(_folder(offer.settings), kind.value) as path:
+    with file_to_write(waiting_folder(offer.settings), kind.value) as path:
         rows = offer.shown_rows(whole_numbers=whole_numbers)
         count = write_table(path, kind, table, rows, told)
         facts = {**offer.filters, "format": kind.value, "rows": count}
@@ -183,7 +176,7 @@ def _make_table(offer: _Offer, kind: TableFormat, *, whole_numbers: bool) -> Non
             facts["whole_numbers"] = whole_numbers
         _record(offer.engine, clicked, offer.name, file_name, facts)
         bar.empty()
-        _hand_over(path, file_name, kind.media_type)
+        hand_over(path, file_name, kind.media_type)
 
 
 def offer_chart(
@@ -239,11 +232,11 @@ def _draw_chart(
         file_name = _file_name(name, "png", settings)
         with st.spinner(tr("Drawing the picture")):
             picture = chart_png(chart, title, words)
-        with file_to_write(_folder(settings), "png") as path:
+        with file_to_write(waiting_folder(settings), "png") as path:
             path.write_bytes(picture)
             facts = {"format": "png", "words": list(words)}
             _record(engine, person, name, file_name, facts)
-            _hand_over(path, file_name, "image/png")
+            hand_over(path, file_name, "image/png")
 
 
 def _who_clicked(settings: Settings, engine: Engine, drawn_for: Visitor) -> Visitor:
@@ -264,23 +257,9 @@ def _record(
     transact(engine, lambda session: record_export(session, by.actor, name, file_name, facts))
 
 
-def _hand_over(path: Path, file_name: str, media_type: str) -> None:
-    """Have the browser save the file, and offer it once more where the browser did not."""
-    length = path.stat().st_size
-    ticket = FILES.give(WaitingFile(path, file_name, media_type))
-    base = str(st.get_option("server.baseUrlPath") or "")
-    st.html(fetch_script(ticket, base), unsafe_allow_javascript=True)
-    st.success(tr("{name} is saved by your browser ({size}).", name=file_name, size=size(length)))
-    st.markdown(f"[{tr('If it does not appear, save it here.')}]({file_address(ticket, base)})")
-
-
 def _file_name(name: str, ending: str, settings: Settings) -> str:
     at = datetime.now(settings.camera_zone)
     return f"greenpack-{_NOT_IN_NAMES.sub('-', name).strip('-')}-{at:%Y%m%d-%H%M%S}.{ending}"
-
-
-def _folder(settings: Settings) -> Path:
-    return settings.data_folder / "spool" / "exports"
 
 
 def _masked(cell: Cell) -> Cell:

@@ -22,7 +22,7 @@ from greenpack.records.scope import Scope
 from greenpack.records.tables import Ledger
 from greenpack.report.case_check import check_case
 from greenpack.report.case_files import keep_profile, kept_file
-from greenpack.report.pages import case_detail
+from greenpack.report.pages.handing_over import waiting_folder
 from greenpack.settings import Settings
 
 from ...records.case_examples import LAW, PROFILE, breach, opened, sender_of, stepped
@@ -179,9 +179,9 @@ def test_a_look_and_every_download_are_in_the_ledger(engine: Engine, cases_page:
     case_id = case_of(engine, 1)
     drawn(cases_page, case=case_id)
     redrawn(cases_page)
-    using = Settings()
-    report = check_case(case_detail._zip(using, engine, case_id))
-    assert report.sound
+    press(cases_page, "The case as a zip")
+    (archive,) = waiting_folder(Settings()).glob("*.zip")
+    assert check_case(archive.read_bytes()).sound
     with reading(engine) as session:
         acts = session.exec(
             select(Ledger)
