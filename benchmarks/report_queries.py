@@ -139,14 +139,21 @@ def make(engine: Engine, findings: int) -> None:
                 connection.execute(text(f"{into}{source}SELECT {values} FROM n"))
                 connection.commit()
         print(f"{table.split()[0]}: {rows:,} rows in {time.perf_counter() - begun:.0f} s")
+    _analyze(engine)
     begun = time.perf_counter()
     with Session(engine) as session:
         _trust(session.connection())
         fill(session)
         session.commit()
     print(f"counts filled in {time.perf_counter() - begun:.0f} s", flush=True)
+    _analyze(engine)
+
+
+def _analyze(engine: Engine) -> None:
+    """Let the database learn what it holds; servers do so by themselves, in their own time."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if kind == "sqlite" else "VACUUM ANALYZE")
+        is_sqlite = engine.dialect.name == "sqlite"
+        connection.exec_driver_sql("ANALYZE" if is_sqlite else "VACUUM ANALYZE")
 
 
 def _trust(connection: Connection) -> None:
