@@ -23,6 +23,7 @@ from greenpack.records.upload_queries import uploads
 from greenpack.records.uploads import begin_upload, note_table, outside
 from greenpack.records.waybills import import_waybills
 from greenpack.report.findings_view import plain
+from greenpack.report.hub_columns import size
 from greenpack.report.pages.records import explaining, open_records, open_settings
 from greenpack.report.pages.upload_progress import BATCH, draw_upload
 from greenpack.report.pages.visiting import admitted, allowed
@@ -219,7 +220,7 @@ def _check_pressure(settings: Settings, engine: Engine) -> None:
     """
     free = stores.originals(settings).free_bytes()
     if free is not None and free < settings.min_free_bytes:
-        raise GreenPackError("disk_low", f"{free / 1e6:,.0f} MB")
+        raise GreenPackError("disk_low", size(free))
     with reading(engine) as session:
         # The queue is one for all places.
         waiting = backlog(session, now(), scope=EVERYTHING).waiting
