@@ -8,7 +8,7 @@ import streamlit as st
 
 # An open carton with one small thing in it: what the whole report is about.
 _MARK: Final = """<svg xmlns="http://www.w3.org/2000/svg"
- viewBox="0 0 172 40" width="172" height="40">
+ viewBox="0 0 200 40" width="200" height="40">
 <g fill="none" stroke="#14703c" stroke-width="2.6" stroke-linejoin="round" stroke-linecap="round">
 <path d="M6 15v18h28V15"/><path d="M6 15 1 8"/><path d="M34 15l5-7"/>
 <path d="M6 15h28" stroke-dasharray="2 4"/>
