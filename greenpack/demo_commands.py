@@ -109,6 +109,7 @@ def _is_there(settings: Settings, *, anew: bool) -> bool:
 def _make(
     settings: Settings, samples: Path, seed: int, parcels: int, last: datetime
 ) -> list[DemoAccount]:
+    from greenpack.demo.cases import make_cases
     from greenpack.demo.filling import fill
     from greenpack.demo.people import add_people, decide_some
     from greenpack.demo.templates import measure_samples
@@ -136,11 +137,12 @@ def _make(
             )
         people = add_people(engine)
         decided = decide_some(engine, violations, people, seed=seed, until=last.date())
+        cases = make_cases(engine, settings, judged_under, people, last.date())
     finally:
         engine.dispose()
     typer.echo(
         f"{parcels} made-up parcels in {settings.data_folder}: {len(violations)} violations, "
-        f"{decided} of them decided about."
+        f"{decided} of them decided about, {cases} cases."
     )
     return people
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from greenpack import stores
 from greenpack.cli import app
+from greenpack.demo.cases import make_cases
 from greenpack.demo.filling import FoundViolation, fill
 from greenpack.demo.people import add_people, decide_some
 from greenpack.demo.season import ZONE, draw_parcels, places, seasons, shops
@@ -28,6 +29,8 @@ from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
 from greenpack.reasons import GreenPackError
 from greenpack.records import passwords
+from greenpack.records.case_forms import CaseState
+from greenpack.records.case_queries import CaseFilter, list_cases
 from greenpack.records.database import open_database, reading, transact
 from greenpack.records.demonstration import is_demo, mark_as_demo
 from greenpack.records.forms import MeasurementRecord
@@ -167,7 +170,9 @@ def test_a_filled_database_is_marked_and_sound(
     )
     people = add_people(engine)
     decided = decide_some(engine, violations, people, seed=1, until=UNTIL)
+    made = make_cases(engine, settings, load_profile("screening-50"), people, UNTIL)
     assert len(advanced) == 60
+    assert made == 3
     assert 0 < decided <= len(violations) < 60
     with reading(engine) as session:
         assert is_demo(session)
@@ -175,6 +180,8 @@ def test_a_filled_database_is_marked_and_sound(
         assert len(session.exec(select(Photo)).all()) == 60
         assert 6 < len(session.exec(select(Hub)).all()) <= 12
         assert all("Demo" in (name or "") for name in session.exec(select(Sender.name)).all())
+        states = {row.state for row in list_cases(session, CaseFilter())}
+        assert states == {CaseState.OPEN, CaseState.RECOMMENDED, CaseState.RECTIFIED}
         standing = [row.standing for row in session.exec(select(Finding)).all()]
     assert any(standing)
     assert len({person.password for person in people}) == 4
