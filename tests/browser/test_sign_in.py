@@ -88,7 +88,7 @@ def test_one_signs_in_stays_so_and_signs_out(
 ) -> None:
     page = context.new_page()
     with served(tmp_path, data) as address:
-        page.goto(f"{address}/?finding=4")
+        page.goto(f"{address}/findings?finding=4")
         _sign_in(page, "Li.Wei", PASSWORD)
         # The address still leads where it led.
         expect(page.get_by_role("heading", name="Finding 4")).to_be_visible()
@@ -146,7 +146,7 @@ def test_one_is_refused_and_locked_out_and_another_sees_nothing_of_it(
         _sign_in(page, "ann", PASSWORD)
         expect(page.get_by_role("heading", name="Hubs")).to_be_visible()
         _cookie(page, context)  # the page fetches it after it has drawn itself
-        page.goto(f"{address}/?finding=4")
+        page.goto(f"{address}/findings?finding=4")
         expect(page.get_by_text("There are no findings in Tibet yet")).to_be_visible()
         expect(page.get_by_role("heading", name="Finding 4")).to_have_count(0)
     engine = open_database(f"sqlite:///{data / 'greenpack.db'}")
