@@ -18,6 +18,7 @@ from greenpack.examination import Examined, examine, measure_settings
 from greenpack.intake.barcode import attribute
 from greenpack.intake.source import Refused, Source
 from greenpack.judging import Judged, ParcelJudge
+from greenpack.language.speaking import speaking
 from greenpack.measure.settings import MeasureSettings
 from greenpack.reasons import GreenPackError
 from greenpack.records.cameras import KnownCamera
@@ -230,14 +231,15 @@ class Audit:
         return self._store.intact(picture)
 
     def _picture(self, examined: Examined, draft: Judged) -> bytes:
-        return draw_evidence(
-            examined,
-            draft.measurement,
-            draft.judgements,
-            self._profile,
-            self._weights.sha256,
-            draft.parcel.waybill,
-        )
+        with speaking(self._settings.evidence_language):
+            return draw_evidence(
+                examined,
+                draft.measurement,
+                draft.judgements,
+                self._profile,
+                self._weights.sha256,
+                draft.parcel.waybill,
+            )
 
     def _write(
         self,

@@ -9,6 +9,8 @@ import numpy as np
 
 from greenpack.examination import Examined
 from greenpack.intake.waybill_number import masked_number
+from greenpack.language.said_again import said_again
+from greenpack.language.speaking import mark, number_text, percent_text, tr
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement, Quantity
 from greenpack.measure.pose import camera_pose
@@ -29,16 +31,16 @@ VERDICT_COLOURS: Final[dict[Verdict, Colour]] = {
 
 # Only these are for people; box fit and others are in the records.
 _SHOWN: Final = (
-    (Quantity.AREA_RATIO, "Goods cover"),
-    (Quantity.FILLER_RATIO, "Filler covers"),
-    (Quantity.VOID_RATIO, "Void"),
+    (Quantity.AREA_RATIO, mark("Goods cover {interval}")),
+    (Quantity.FILLER_RATIO, mark("Filler covers {interval}")),
+    (Quantity.VOID_RATIO, mark("Void {interval}")),
 )
 _SIZES: Final = (
-    (Quantity.LENGTH_MM, "Length"),
-    (Quantity.WIDTH_MM, "Width"),
-    (Quantity.HEIGHT_MM, "Height"),
+    (Quantity.LENGTH_MM, mark("Length {interval}")),
+    (Quantity.WIDTH_MM, mark("Width {interval}")),
+    (Quantity.HEIGHT_MM, mark("Height {interval}")),
 )
-_PRIVACY: Final = (
+_PRIVACY: Final = mark(
     "Surroundings and labels are made unrecognisable, to protect people; so is all of a waybill's "
     "number but its end."
 )
@@ -56,7 +58,8 @@ def draw_evidence(
 ) -> bytes:
     """The evidence picture as JPEG; the same finding gives the same bytes.
 
-    Only the parcel that was measured is recognisable in it; labels on it are not.
+    Only the parcel that was measured is recognisable in it; labels on it are not. Its words are in
+    the language spoken.
 
     Args:
         examined: the photo and its shapes.
@@ -75,20 +78,25 @@ def draw_evidence(
         aspect = camera_pose(np.array(corners), focal, centre).aspect
         corners = tuple((x * photo.scale, y * photo.scale) for x, y in corners)
     caption = Caption(
-        headline=verdict.value.upper(),
+        headline=tr(verdict.value).upper(),
         colour=VERDICT_COLOURS[verdict],
         lines=[
-            f"Waybill {masked_number(waybill) if waybill else 'unknown'}",
+            tr("Waybill {number}", number=masked_number(waybill) if waybill else tr("unknown")),
             *_number_lines(measurement),
-            *(judgement.explanation for judgement in judgements),
+            *(said_again(judgement.explanation) for judgement in judgements),
         ],
         small_print=[
-            f"photo sha256 {photo.sha256}",
-            f"model sha256 {model_sha256}",
-            f"profile {profile.id} {profile.version}, sha256 {profile.sha256}",
-            *(["This profile is not law."] if not profile.is_law else []),
-            *measurement.assumptions,
-            _PRIVACY,
+            tr("photo sha256 {sha256}", sha256=photo.sha256),
+            tr("model sha256 {sha256}", sha256=model_sha256),
+            tr(
+                "profile {profile} {version}, sha256 {sha256}",
+                profile=profile.id,
+                version=profile.version,
+                sha256=profile.sha256,
+            ),
+            *([] if profile.is_law else [tr("This profile is not law.")]),
+            *map(said_again, measurement.assumptions),
+            tr(_PRIVACY),
         ],
     )
     cuboid = examined.measurement.cuboid
@@ -107,30 +115,39 @@ def draw_evidence(
 
 def interval_text(interval: Interval) -> str:
     """A ratio with its interval in percent, such as ``31 % (28 to 34 %)`` or ``at least 66 %``."""
-    if interval.value is None:
-        if interval.high >= 1.0:
-            return f"at least {interval.low:.0%}".replace("%", " %")
-        return f"{interval.low:.0%} to {interval.high:.0%}".replace("%", " %")
-    text = f"{interval.value:.0%} ({interval.low * 100:.0f} to {interval.high:.0%})"
-    return text.replace("%", " %")
+    low, high = percent_text(interval.low, 0), percent_text(interval.high, 0)
+    if interval.value is not None:
+        return tr(
+            "{value} ({low} to {high})",
+            value=percent_text(interval.value, 0),
+            low=number_text(interval.low * 100),
+            high=high,
+        )
+    if interval.high >= 1.0:
+        return tr("at least {low}", low=low)
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def millimetre_text(interval: Interval) -> str:
     """A length with its interval, such as ``301 mm (296 to 306 mm)``."""
-    ends = f"{interval.low:.0f} to {interval.high:.0f} mm"
-    return ends if interval.value is None else f"{interval.value:.0f} mm ({ends})"
+    low, high = number_text(interval.low), f"{number_text(interval.high)} mm"
+    if interval.value is None:
+        return tr("{low} to {high}", low=low, high=high)
+    value = f"{number_text(interval.value)} mm"
+    return tr("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
 def _number_lines(measurement: Measurement) -> list[str]:
     if measurement.reason is not None:
         reason = REASONS[measurement.reason]
-        return [f"Not measurable: {reason.meaning}.", reason.advice]
+        return [tr("Not measurable: {reason}.", reason=tr(reason.meaning)), tr(reason.advice)]
+    shown = measurement.quantities
     return [
-        f"{words} {interval_text(measurement.quantities[quantity])}"
+        tr(words, interval=interval_text(shown[quantity]))
         for quantity, words in _SHOWN
-        if quantity in measurement.quantities
+        if quantity in shown
     ] + [
-        f"{words} {millimetre_text(measurement.quantities[quantity])}"
+        tr(words, interval=millimetre_text(shown[quantity]))
         for quantity, words in _SIZES
-        if quantity in measurement.quantities
+        if quantity in shown
     ]

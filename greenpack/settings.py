@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from greenpack.cameras.verification import VerificationLimits
 from greenpack.intake.limits import Limits
+from greenpack.language.speaking import Language
 from greenpack.measure.void_bound import Goods
 from greenpack.records.sign_in_rules import SignInBy, SignInRules
 
@@ -55,6 +56,10 @@ class Settings(BaseSettings):
     weights: Path | None = Field(
         default=None,
         description="a .pt file, an OpenVINO folder, or a folder with either; default: shipped",
+    )
+    evidence_language: Language = Field(
+        default=Language.ENGLISH,
+        description="the language of the words on evidence pictures: en or zh",
     )
     profile: str = Field(
         default="screening-50", description="the profile to judge under: its id, or a TOML file"

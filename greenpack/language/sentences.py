@@ -18,7 +18,7 @@ from typing import Final
 
 from greenpack.language.speaking import Language, date_text, spoken, tr
 
-NUMBER: Final = r"[-+]?\d[\d,.]*(?: ?%| mm| times)?"
+NUMBER: Final = r"[-+]?\d(?:[\d,.]*\d)?(?: ?%| mm| times)?"
 DAY: Final = r"\d{4}-\d{2}-\d{2}"
 # Real sentences go four deep.
 _DEEPEST: Final = 8

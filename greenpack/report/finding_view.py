@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from greenpack.language.said_again import said_again
 from greenpack.language.speaking import moment_text, tr
 from greenpack.report.findings_view import (
     Columns,
@@ -18,7 +19,6 @@ from greenpack.report.findings_view import (
 )
 from greenpack.report.one_finding import OneFinding
 from greenpack.report.other_photos import OtherPhoto
-from greenpack.report.said_again import said_again
 from greenpack.rules.profile import Profile, Rule
 from greenpack.rules.wording import limit_words, number_words
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import cv2
@@ -12,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from greenpack.language.font import font_path
+from greenpack.language.speaking import Language, mark, spoken, tr
 from greenpack.vision.shapes import Label, Shape
 from greenpack.vision.veil import clear_mask, through_veil, veil_of
 
@@ -27,9 +31,20 @@ COLOURS: Final[dict[Label, Colour]] = {
     Label.TAPE: (240, 228, 66),
 }
 
+_NAMES: Final[dict[Label, str]] = {
+    Label.OPENING: mark("opening"),
+    Label.ITEM: mark("item"),
+    Label.FILLER: mark("filler"),
+    Label.PARCEL: mark("parcel"),
+    Label.WAYBILL: mark("waybill"),
+    Label.TAPE: mark("tape"),
+}
+
 PHOTO_SIDE = 1200
 PANEL_WIDTH = 520
 _MARGIN = 24
+# What a line is made of: words, and single ideographs with the punctuation that belongs to them.
+_PIECES: Final = re.compile(r"[（“]*(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。：；、）”]*\s*")
 _INK: Colour = (28, 32, 36)
 _PAPER: Colour = (250, 250, 248)
 
@@ -215,16 +230,19 @@ def _panel(
     for line in caption.lines:
         y = _write(draw, line, y, _font(19), text_width, _INK) + 6
     if straight is not None:
-        y = _write(draw, "The opening, set straight", y + 8, _font(16), text_width, (90, 96, 102))
+        y = _write(
+            draw, tr("The opening, set straight"), y + 8, _font(16), text_width, (90, 96, 102)
+        )
         panel.paste(Image.fromarray(straight), (_MARGIN, y + 4))
         y += straight.shape[0] + 14
     x = _MARGIN
     for label in labels:
-        advance = 26 + draw.textlength(label.value, font=_font(16))
+        name = tr(_NAMES[label])
+        advance = 26 + draw.textlength(name, font=_font(16))
         if x + advance > PANEL_WIDTH - _MARGIN:
             x, y = _MARGIN, y + 24
         draw.rectangle((x, y + 3, x + 14, y + 17), fill=COLOURS[label], outline=_INK)
-        draw.text((x + 20, y), label.value, font=_font(16), fill=_INK)
+        draw.text((x + 20, y), name, font=_font(16), fill=_INK)
         x += round(advance) + 16
     y += 34 if labels else 4
     for line in caption.small_print:
@@ -233,8 +251,15 @@ def _panel(
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    # Pillow's own font: there on every machine, so that the same finding gives the same bytes.
-    return ImageFont.load_default(size)
+    # Both are there on every machine, so that the same finding gives the same bytes.
+    if spoken() is Language.ENGLISH:
+        return ImageFont.load_default(size)
+    return _wide_font(size)
+
+
+@cache
+def _wide_font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_path(), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _write(
@@ -260,18 +285,17 @@ def _wrapped(
     width: int,
 ) -> list[str]:
     lines, line = [], ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if draw.textlength(longer, font=font) <= width:
-            line = longer
+    for piece in _PIECES.findall(text):
+        if draw.textlength((line + piece).rstrip(), font=font) <= width:
+            line += piece
             continue
         if line:
-            lines.append(line)
-        line = word
-        while draw.textlength(line, font=font) > width:  # a hash is one long word
+            lines.append(line.rstrip())
+        line = piece
+        while draw.textlength(line.rstrip(), font=font) > width:  # a hash is one long word
             cut = len(line)
             while cut > 1 and draw.textlength(line[:cut], font=font) > width:
                 cut -= 1
             lines.append(line[:cut])
             line = line[cut:]
-    return [*lines, line]
+    return [*lines, line.rstrip()]

@@ -9,6 +9,7 @@ import streamlit as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from greenpack.language.said_again import differs, said_again
 from greenpack.language.speaking import mark, tr
 from greenpack.measure.measurement import Quantity
 from greenpack.records.finding_list import Wanted
@@ -34,7 +35,6 @@ from greenpack.report.pages.exporting import offer_chart
 from greenpack.report.pages.finding_deciding import draw_decisions
 from greenpack.report.pages.finding_filters import address, go_to
 from greenpack.report.pages.finding_photo import draw_pictures
-from greenpack.report.said_again import differs, said_again
 from greenpack.report.shown_profile import ShownProfile, local_zone, profile_file
 from greenpack.report.visitor import Visitor
 from greenpack.rules.profile import Profile

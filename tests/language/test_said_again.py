@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenpack.cameras.verification import SizePair, VerificationLimits, verify_sizes
+from greenpack.language.said_again import differs, said_again
 from greenpack.language.speaking import Language, speaking
 from greenpack.measure.calibration import Calibration, HalfWidth
 from greenpack.measure.closed.closed_parcel import measure_closed_parcel
@@ -20,7 +21,6 @@ from greenpack.measure.measurement import Measurement, Quantity
 from greenpack.measure.settings import MeasureSettings
 from greenpack.measure.void_bound import Goods
 from greenpack.reasons import REASONS
-from greenpack.report.said_again import differs, said_again
 from greenpack.rules.facts import Facts
 from greenpack.rules.judge import judge
 from greenpack.rules.loading import available_profiles
@@ -32,8 +32,8 @@ from tests.measure.test_opened_parcel import CARTON, camera, measured
 from tests.rules.test_judge_properties import facts as any_facts
 
 PROFILES = available_profiles()
-# Units, and the source that the test's own camera names.
-NAMES = ("mm", "test")
+# Units, and the source that the test's own camera names; and what reasons name.
+NAMES = ("mm", "test", "GreenPack", "CSV", "HTTP", "zip", "SHA-256")
 moments = st.none() | st.dates(date(2020, 1, 1), date(2032, 1, 1)).map(
     lambda day: datetime.combine(day, time(12), UTC)
 )

@@ -98,6 +98,7 @@ MEASURED: Final = (
 WORDS: Final = (
     mark("always"),
     mark("what can be declared does not settle whether this is one"),
+    mark("the text of the rule"),
     mark("the kind of packaging"),
     mark("the class of the goods"),
     mark("the number of products"),

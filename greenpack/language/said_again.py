@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from greenpack.language.recorded_words import JUDGED, MEASURED, WORDS
 from greenpack.language.sentences import DAY, NUMBER, Said, Sentences
 from greenpack.language.speaking import Language, mark, spoken
-from greenpack.report.recorded_words import JUDGED, MEASURED, WORDS
 
 _SENTENCES: Final = Sentences(
     forms=(*JUDGED, *MEASURED, *WORDS),
