@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -50,7 +50,7 @@ def group_name(by: Grouping, group: GroupTally) -> str:
     """What a group is called; unknown ones are said to be unknown."""
     if by is Grouping.GOODS and group.key == MIXED_GOODS:
         return tr("several classes")
-    return " / ".join(filter(None, group.names)) or tr("not known")
+    return _from_smallest(group.names)
 
 
 def group_columns(
@@ -202,7 +202,7 @@ def shift_columns(parts: Sequence[Part[Key]], names: Mapping[Key, str], first: s
 def hub_columns(hubs: Sequence[HubDays], window: Window, profile_id: str) -> Columns:
     """How evenly parcels came to each hub."""
     return {
-        tr("hub"): [" / ".join(filter(None, hub.names)) or tr("not known") for hub in hubs],
+        tr("hub"): [_from_smallest(hub.names) for hub in hubs],
         tr("parcels"): [
             _shown(
                 findings_link(profile_id, hub_id=hub.hub_id, since=window.first, until=window.last),
@@ -254,3 +254,8 @@ def _shown(address: str, count: int) -> str:
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 2)
+
+
+def _from_smallest(names: Iterable[str | None]) -> str:
+    """A place with the larger ones behind it: where there is little room, they are cut off."""
+    return tr(", ").join(filter(None, reversed(list(names)))) or tr("not known")

@@ -138,7 +138,7 @@ def _draw_table(
         return st.column_config.LinkColumn(name, help=help_text, display_text=SHOWN_PART, **more)
 
     config: dict[str, Any] = {
-        tr("sender"): st.column_config.TextColumn(tr("sender"), pinned=True, width=140),
+        tr("sender"): st.column_config.TextColumn(tr("sender"), pinned=True, width=190),
         tr("violation rate"): st.column_config.TextColumn(
             tr("violation rate"),
             help=tr("Its 95 % interval, and the best estimate."),
