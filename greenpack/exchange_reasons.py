@@ -15,11 +15,6 @@ EXCHANGE_REASONS = (
         "GreenPack.",
     ),
     (
-        "upload_empty",
-        "there is no photo among the files",
-        "Choose JPEG, PNG, WebP, TIFF or HEIC photos, or zips of them.",
-    ),
-    (
         "upload_too_many",
         "these are more photos than one upload takes",
         "Upload them in several parts.",
