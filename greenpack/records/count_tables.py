@@ -53,6 +53,8 @@ class JudgedParcel(Row, table=True):
         Index("ix_judged_parcel_platform", "profile_id", "platform_id", "id"),
         Index("ix_judged_parcel_goods", "profile_id", "goods_class", "id"),
         Index("ix_judged_parcel_low", "profile_id", "low", "id"),
+        Index("ix_judged_parcel_sender_day", "profile_id", "sender_id", "day", "id"),
+        Index("ix_judged_parcel_hub_day", "profile_id", "hub_id", "day", "id"),
     )
 
     id: int | None = key()

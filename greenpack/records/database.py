@@ -22,7 +22,7 @@ from greenpack.reasons import GreenPackError
 from greenpack.records import local_day
 
 # The newest migration. Kept here so that opening a database that has it needs no Alembic.
-REVISION = "0015"
+REVISION = "0016"
 
 # How long SQLite waits for another writer, and how long connecting to a server may take.
 BUSY_SECONDS = 30
@@ -158,9 +158,18 @@ def _postgresql(target: URL) -> Engine:
     arguments: dict[str, object] = {"application_name": "greenpack"}
     if "connect_timeout" not in target.query:
         arguments["connect_timeout"] = CONNECT_SECONDS
-    return create_engine(
+    engine = create_engine(
         target, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args=arguments
     )
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # Over millions of rows the server would compile each statement, which takes longer than
+    # running it: every statement here is meant to take less than a second.
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
