@@ -32,9 +32,8 @@ from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session
 
 from greenpack.records.parcels_found import COLUMNS, parcels_found
-from greenpack.records.roll_ups import PARCEL, PROFILE, ROLL_UPS, UNMEASURED, RollUp
+from greenpack.records.roll_ups import PARCEL, PROFILE, ROLL_UPS, UNMEASURED, RollUp, key_of
 from greenpack.records.selecting import finding, measurement, photo, waybill
-from greenpack.records.week_of import monday_of
 
 # A profile's days are counted in this zone until its first findings say in which.
 DEFAULT_ZONE = "UTC"
@@ -175,10 +174,10 @@ class _Statements:
 
     Attributes:
         before: their rows; takes ``rows``, and ``profile`` for those of one profile.
-        found: what the rows should be; takes the same.
+        found: what the rows should be, under all profiles; takes ``rows``.
         add: counts all but those with the ids ``same`` in every count; takes these too.
         subtract: takes them out.
-        sweep: removes what has come to nothing of a ``profile`` and ``day``.
+        sweep: removes what has come to nothing of the key ``of_...``.
     """
 
     before: Select[Any]
@@ -193,12 +192,13 @@ def _statements(by: str, one_profile: bool, dialect: str) -> _Statements:
     rows: BindParameter[Any] = bindparam("rows", expanding=True)
     profile: BindParameter[Any] = bindparam("profile")
     kept: list[ColumnElement[bool]] = [PARCEL.c[by].in_(rows)]
+    # Nothing but the rows may find them: SQLite, which knows of no statistics in a new database,
+    # would rather go through all findings of a profile, or all without a waybill.
     found: list[ColumnElement[bool]] = [finding.c.waybill_id.in_(rows)]
     if by == "photo_id":
-        found = [measurement.c.photo_id.in_(rows), finding.c.waybill_id.is_(None)]
+        found = [measurement.c.photo_id.in_(rows), func.coalesce(finding.c.waybill_id, 0) == 0]
     if one_profile:
         kept.append(PARCEL.c.profile_id == profile)
-        found.append(finding.c.profile_id == profile)
     differing = and_(*kept, PARCEL.c.id.not_in(bindparam("same", expanding=True)))
     return _Statements(
         before=select(PARCEL).where(*kept),
@@ -221,13 +221,8 @@ def _adding(roll_up: RollUp, parcels: ColumnElement[bool], sign: int, dialect: s
 
 
 def _sweeping(roll_up: RollUp) -> Delete:
-    table = roll_up.table
-    when = table.c.week if "week" in roll_up.keys else table.c.day
-    return delete(table).where(
-        table.c.profile_id == bindparam("of_profile"),
-        when == bindparam("of_week" if "week" in roll_up.keys else "of_day"),
-        table.c.parcels == 0,
-    )
+    own = (roll_up.table.c[name] == bindparam(f"of_{name}") for name in roll_up.keys)
+    return delete(roll_up.table).where(*own, roll_up.table.c.parcels == 0)
 
 
 def _replace(
@@ -239,7 +234,11 @@ def _replace(
     if profile_id is not None:
         chosen["profile"] = profile_id
     before = {_parcel(row): row for row in connection.execute(statements.before, chosen)}
-    after = {_parcel(row): _values(row) for row in connection.execute(statements.found, chosen)}
+    after = {
+        _parcel(row): _values(row)
+        for row in connection.execute(statements.found, {"rows": chosen["rows"]})
+        if profile_id is None or row.profile_id == profile_id
+    }
     chosen["same"] = [row.id for key, row in before.items() if after.get(key) == _values(row)]
     gone = [row.id for key, row in before.items() if key not in after]
     changed = [
@@ -261,13 +260,12 @@ def _replace(
         for statement in statements.add:
             connection.execute(statement, chosen)
     if gone or changed:
-        # So that counts kept and counts made anew are the same.
-        days = {(row.profile_id, row.day) for row in before.values()}
-        when = [
-            {"of_profile": name, "of_day": day, "of_week": monday_of(day)} for name, day in days
-        ]
+        # So that counts kept and counts made anew are the same. Each by its whole key: a day has
+        # a row for nearly each sender.
+        keys = [key_of(row) for row in before.values() if row.id not in chosen["same"]]
+        left = [{f"of_{name}": value for name, value in key.items()} for key in keys]
         for sweep in statements.sweep:
-            connection.execute(sweep, when)
+            connection.execute(sweep, left)
 
 
 def _parcel(row: Row_[Any]) -> tuple[object, ...]:

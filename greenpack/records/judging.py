@@ -101,7 +101,7 @@ def _current(
     current = (
         select(Finding, Measurement.settings_sha256)
         .join(Measurement)
-        .where(Finding.profile_id == profile_id, col(Finding.superseded_by).is_(None))
+        .where(col(Finding.superseded_by).is_(None))
         .execution_options(populate_existing=True)
     )
     # Two statements, for either can use an index, which a condition with OR cannot.
@@ -112,6 +112,8 @@ def _current(
         given(finding.id): (finding, settings)
         for statement in statements
         for finding, settings in session.exec(statement)
+        # Asked for in SQL, SQLite might go through all findings of the profile to find these few.
+        if finding.profile_id == profile_id
     }
     return [found[finding_id] for finding_id in sorted(found)]
 

@@ -6,6 +6,7 @@ and checks them. ``greenpack.records.count_tables`` says what the columns mean.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -59,7 +60,11 @@ def parcels_found(*conditions: ColumnElement[bool]) -> Select[Any]:
     speaking = finding.alias("speaking")
     void = finding.alias("void")
     place = func.coalesce(photo.c.hub_id, waybill.c.hub_id)
-    smallest, largest = _volumes(func.coalesce(void.c.measurement_id, speaking.c.measurement_id))
+    # Joined, and not asked for beside the columns: PostgreSQL would ask anew in each column that
+    # is made of them.
+    sides = {side: _QUANTITY.alias(side.value) for side in _SIDES}
+    measured = func.coalesce(void.c.measurement_id, speaking.c.measurement_id)
+    smallest, largest = _volumes(sides)
     columns = {
         "profile_id": parcels.c.profile_id,
         "waybill_id": parcels.c.waybill_id,
@@ -80,7 +85,7 @@ def parcels_found(*conditions: ColumnElement[bool]) -> Select[Any]:
         "air_cm3_low": _whole(smallest * void.c.low),
         "air_cm3_high": _whole(largest * void.c.high),
     }
-    return (
+    found = (
         select(*(columns[name].label(name) for name in COLUMNS))
         .select_from(parcels)
         .join(_PROFILE, _PROFILE.c.profile_id == parcels.c.profile_id)
@@ -90,6 +95,11 @@ def parcels_found(*conditions: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(waybill, waybill.c.id == parcels.c.waybill_id)
         .outerjoin(sender, sender.c.id == waybill.c.sender_id)
     )
+    for side, one in sides.items():
+        found = found.outerjoin(
+            one, and_(one.c.measurement_id == measured, one.c.quantity == side.value)
+        )
+    return found
 
 
 def _judged(conditions: tuple[ColumnElement[bool], ...]) -> Subquery:
@@ -173,18 +183,13 @@ def _goods_class() -> ColumnElement[str]:
     return func.coalesce(known, UNKNOWN_GOODS)
 
 
-def _volumes(measurement_id: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
+def _volumes(sides: Mapping[Quantity, Any]) -> tuple[ColumnElement[Any], ...]:
     """The parcel's outer volume in cm3 at least and at most: as declared, else as measured."""
-    declared = waybill.c.length_mm * waybill.c.width_mm * waybill.c.height_mm / 1000
+    declared = waybill.c.length_mm * waybill.c.width_mm * waybill.c.height_mm
     ends: list[ColumnElement[Any]] = []
     for end in ("low", "high"):
-        sides = [
-            select(_QUANTITY.c[end])
-            .where(_QUANTITY.c.measurement_id == measurement_id, _QUANTITY.c.quantity == side.value)
-            .scalar_subquery()
-            for side in _SIDES
-        ]
-        ends.append(func.coalesce(declared, sides[0] * sides[1] * sides[2] / 1000))
+        length, width, height = (sides[side].c[end] for side in _SIDES)
+        ends.append(func.coalesce(declared / 1000, length * width * height / 1000))
     return tuple(ends)
 
 

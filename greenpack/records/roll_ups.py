@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, cast, func, literal, select
+from sqlalchemy import Row as Row_
 
 from greenpack.records.count_tables import NO_WAYBILL, UNKNOWN
 from greenpack.records.sender_sums import RATED, is_violation, standing_violation
 from greenpack.records.tables import Row
-from greenpack.records.week_of import week_of
+from greenpack.records.week_of import monday_of, week_of
 
 _TABLES = Row.metadata.tables
 PARCEL = _TABLES["judged_parcel"]
@@ -41,6 +42,22 @@ _SUMS: Mapping[str, ColumnElement[Any]] = {
     "air_cm3_low": func.coalesce(func.sum(PARCEL.c.air_cm3_low), 0),
     "air_cm3_high": func.coalesce(func.sum(PARCEL.c.air_cm3_high), 0),
 }
+
+
+def key_of(parcel: Row_[Any]) -> dict[str, Any]:
+    """All that a row of ``judged_parcel`` is counted by, as ``_FIELDS`` has it in SQL."""
+    sender_id = NO_WAYBILL if parcel.waybill_id is None else parcel.sender_id or UNKNOWN
+    return {
+        "profile_id": parcel.profile_id,
+        "day": parcel.day,
+        "hub_id": parcel.hub_id or UNKNOWN,
+        "platform_id": parcel.platform_id or UNKNOWN,
+        "goods_class": parcel.goods_class,
+        "sender_id": sender_id,
+        "verdict": parcel.verdict,
+        "dismissed": parcel.dismissed,
+        "week": monday_of(parcel.day),
+    }
 
 
 @dataclass(frozen=True, slots=True)
