@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -23,10 +24,16 @@ def free_port() -> int:
 
 
 class PrivatePostgres:
-    """A server below a folder; killing it loses nothing that it committed."""
+    """A server below a folder; killing it loses nothing that it committed.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: empty, or not there yet.
+        settings: names and values as in ``postgresql.conf``.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self._folder = folder
+        self._settings = dict(settings or {})
         self._user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
         self._superuser = self._user or getpass.getuser()
         self._port = free_port()
@@ -47,8 +54,12 @@ class PrivatePostgres:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = {"port": self._port, "listen_addresses": "127.0.0.1"}
-        settings["unix_socket_directories"] = ""  # type: ignore[assignment]
+        settings = {
+            **self._settings,
+            "port": str(self._port),
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+        }
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [_program("postgres"), "-D", str(self._folder / "data")]
