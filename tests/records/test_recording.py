@@ -255,8 +255,17 @@ def test_decisions_follow_each_other(engine: Engine) -> None:
         1
     ][0].id
     assert finding_id is not None
+    ids: dict[DecisionKind, int | None] = {}
     for kind in DecisionKind:
-        made = transact(engine, lambda session, kind=kind: decide(session, finding_id, kind, "Li"))
+        # Of one person the last word is in force.
+        withdraws = ids[DecisionKind.DISMISSED] if kind is DecisionKind.WITHDRAWN else None
+        made = transact(
+            engine,
+            lambda session, kind=kind, withdraws=withdraws: decide(
+                session, finding_id, kind, "Li", withdraws=withdraws
+            ),
+        )
+        ids[kind] = made.id
         assert made.kind == kind.value
         assert made.created_at.tzinfo is UTC
     with reading(engine) as session:

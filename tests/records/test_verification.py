@@ -37,7 +37,13 @@ COUNTED_TABLES = {
     *(roll_up.table.name for roll_up in ROLL_UPS),
 }
 # What is no evidence: the queue, and when a camera was last seen.
-CHANGING_TABLES = {"posting", "sign_in_session", *COUNTED_TABLES}
+CHANGING_TABLES = {
+    "posting",
+    "sign_in_session",
+    "upload_batch",
+    "upload_file",
+    *COUNTED_TABLES,
+}
 CHANGING_COLUMNS = {
     ("camera", "last_seen_at"),
     ("user_account", "failed_tries"),

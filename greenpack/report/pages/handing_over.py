@@ -24,7 +24,7 @@ from greenpack.report.file_handover import (
 )
 from greenpack.report.hub_columns import size
 from greenpack.report.pages.records import explaining
-from greenpack.report.pages.visiting import allowed
+from greenpack.report.pages.visiting import allowed, still_admitted
 from greenpack.report.visitor import Visitor
 from greenpack.settings import Settings
 
@@ -73,6 +73,7 @@ def hand_over(path: Path, file_name: str, media_type: str) -> None:
 @st.fragment
 def _draw(settings: Settings, engine: Engine, offered: Offered, key: str) -> None:
     with explaining():
+        still_admitted(settings, engine, offered.right)
         if not st.button(offered.label, icon=offered.icon, key=key, width="stretch"):
             return
         clicked = allowed(settings, engine, offered.right)

@@ -195,5 +195,5 @@ def test_plain_lines_where_there_is_no_terminal() -> None:
 def test_a_kind_says_how_large_its_pictures_are(tmp_path: Path) -> None:
     assert render_split(tmp_path, "test", 0, 1, make_scene=fake_scenes.fine, kind="belt") == 0
     assert paths(tmp_path, "test", 0)[0].read_text() == "0 1280"
-    with pytest.raises(RefusedError, match="any, belt"):
+    with pytest.raises(RefusedError, match="any, opened, belt"):
         render_split(tmp_path, "test", 1, 1, make_scene=fake_scenes.fine, kind="shelf")

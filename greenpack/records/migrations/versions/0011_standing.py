@@ -81,7 +81,7 @@ def upgrade() -> None:
 def _add(table: str, column: str, constraint: str, comment: str) -> None:
     """A column with its constraint: SQLite takes that in a column's definition only."""
     op.execute(f"ALTER TABLE {table} ADD COLUMN {column}\n\t{constraint}")
-    _comment(table, column.split()[0], comment)
+    _comment(table, column.split(maxsplit=1)[0], comment)
 
 
 def _comment(table: str, column: str, comment: str) -> None:
