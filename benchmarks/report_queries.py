@@ -208,10 +208,13 @@ def _tell(what: str, begun: float) -> None:
 
 
 def _analyze(engine: Engine) -> None:
-    """Let the database learn what it holds; servers do so by themselves, in their own time."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_sqlite = engine.dialect.name == "sqlite"
-        connection.exec_driver_sql("ANALYZE" if is_sqlite else "VACUUM ANALYZE")
+    """Let a server learn what it holds, as it does by itself in its own time.
+
+    SQLite has no statistics unless somebody asks for them, which the program does not.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _trust(connection: Connection) -> None:
