@@ -12,7 +12,7 @@ import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 from sqlmodel import Session
 
 from greenpack.measure.interval import Interval
@@ -109,6 +109,35 @@ def test_a_parcel_is_counted_in_every_table_as_it_was_declared(engine: Engine) -
     assert daily(engine, "goods") == [key | {"goods_class": "clothing"}]
     assert daily(engine, "parcel") == [key | {"platform_id": 1, "goods_class": "clothing"}]
     assert daily(engine, "sender") == [key | {"sender_id": 1} | air]
+
+
+def test_without_statistics_a_parcels_findings_are_found_by_the_parcel(engine: Engine) -> None:
+    """A new SQLite database has none, and may then go through all findings of a profile."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a server gathers statistics by itself")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
+        asked.append((sql, values))
+
+    transact(engine, lambda session: audit(session, "a.jpg", {"void": C}))
+    event.listen(engine, "after_cursor_execute", note)
+    transact(engine, lambda session: audit(session, "a.jpg", {"void": V}, "SF1"))
+    transact(engine, lambda session: audit(session, "b.jpg", {"void": V}, "SF1"))
+    event.remove(engine, "after_cursor_execute", note)
+    with reading(engine) as session:
+        driver = session.connection().connection.dbapi_connection
+        assert driver is not None
+        plans = [
+            step[3]
+            for sql, values in asked
+            if "finding" in sql and sql.startswith(("SELECT", "INSERT INTO judged", "UPDATE"))
+            for step in driver.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+    assert any("ix_finding_waybill_id" in plan for plan in plans)
+    for plan in plans:
+        assert "ix_finding_current" not in plan
+        assert not plan.startswith(("SCAN finding", "SCAN measurement", "SCAN photo")), plan
 
 
 def test_unknown_places_and_senders_have_keys_of_their_own(engine: Engine) -> None:
