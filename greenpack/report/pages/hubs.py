@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from greenpack import stores
-from greenpack.language.speaking import date_text, number_text, tr
+from greenpack.language.speaking import date_text, mark, number_text, tr
 from greenpack.records.columns import now
 from greenpack.records.database import reading
 from greenpack.records.hub_load import CameraActivity, HubLoad, camera_activity, hub_loads
@@ -26,8 +26,10 @@ from greenpack.report.hub_columns import (
     size,
     strains,
 )
+from greenpack.report.pages.exporting import offer_table
 from greenpack.report.pages.records import explaining, open_records, open_settings
 from greenpack.report.pages.visiting import admitted, still_admitted
+from greenpack.report.visitor import Visitor
 from greenpack.settings import Settings
 
 _EVERY: Final = timedelta(seconds=10)
@@ -45,8 +47,12 @@ def show() -> None:
         return
     with explaining():
         engine = open_records(settings)
-        if engine is not None and admitted(settings, engine, Right.SEE_HUBS) is not None:
+        if engine is None:
+            return
+        visitor = admitted(settings, engine, Right.SEE_HUBS)
+        if visitor is not None:
             _live(settings, engine)
+            _offer(settings, engine, visitor)
 
 
 @st.fragment(run_every=_EVERY)
@@ -78,6 +84,32 @@ def _live(settings: Settings, engine: Engine) -> None:
         _hubs(loads, scope)
         _cameras(cameras, settings)
         _given_up(given_up, depth, settings)
+
+
+def _offer(settings: Settings, engine: Engine, visitor: Visitor) -> None:
+    """The tables to take away, as they are when they are asked for."""
+
+    def columns() -> tuple[Columns, Columns]:
+        moment, silent_after = now(), settings.silent_after_minutes
+        with reading(engine) as session:
+            loads = hub_loads(session, moment, silent_after, visitor.scope)
+            cameras = camera_activity(session, moment, silent_after, visitor.scope)
+        return load_columns(loads), camera_columns(cameras, settings.camera_zone)
+
+    heads = (load_columns([]), camera_columns([], settings.camera_zone))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for place, name in enumerate((mark("Load"), mark("Cameras"))):
+            st.text(tr(name), width="content")
+            offer_table(
+                settings,
+                engine,
+                visitor,
+                f"hubs {name.lower()}",
+                list(heads[place]),
+                lambda place=place: zip(*columns()[place].values(), strict=True),  # type: ignore[misc]
+                {"scope": str(visitor.scope)},
+                key=f"hubs_{place}",
+            )
 
 
 def _figures(depth: Backlog, cameras: list[CameraActivity], free: int | None) -> None:

@@ -96,6 +96,22 @@ def test_a_hub_is_shown_with_its_load_and_its_silent_camera(hubs: AppTest, engin
     assert list(cameras["state"]) == ["silent for more than 30 min", "posting"]
 
 
+def test_the_tables_are_taken_away_as_they_are_then(
+    hubs: AppTest, engine: Engine, data_folder: Path
+) -> None:
+    _camera(engine, "lane-1")
+    _run(hubs)
+    hubs.button(key="hubs_0_csv").click().run()
+    hubs.button(key="hubs_1_csv").click().run()
+    assert not hubs.exception
+    written = sorted(
+        path.read_text("utf-8-sig").splitlines()
+        for path in (data_folder / "spool" / "exports").glob("*.csv")
+    )
+    assert [lines[0].startswith("hub,camera,") for lines in written] == [False, True]
+    assert all(lines[1].startswith(HUB) for lines in written)
+
+
 def test_what_was_given_up_says_why_and_how_to_try_again(hubs: AppTest, engine: Engine) -> None:
     moment, lease = now(), timedelta(seconds=60)
     number = _post(engine, _camera(engine, "lane-1"), 7, moment)
