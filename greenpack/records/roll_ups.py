@@ -94,4 +94,5 @@ ROLL_UPS = (
         for name in ("parcel", "hub", "platform", "goods", "sender")
     ),
     RollUp(_TABLES["weekly_sender_count"]),
+    RollUp(_TABLES["weekly_sender_total"]),
 )

@@ -25,7 +25,7 @@ from greenpack.measure.interval import IN_95
 from greenpack.records.forms import DecisionKind
 from greenpack.records.halved_period import HalvedPeriod
 from greenpack.records.local_day import local_day
-from greenpack.records.scope import Scope
+from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.records.selecting import decision, finding, in_scope, waybill
 from greenpack.records.tables import Row
 from greenpack.rules.verdict import Verdict
@@ -33,6 +33,7 @@ from greenpack.rules.verdict import Verdict
 _TABLES = Row.metadata.tables
 _DAYS = _TABLES["daily_sender_count"]
 _WEEKS = _TABLES["weekly_sender_count"]
+_WEEKS_OF_ALL_HUBS = _TABLES["weekly_sender_total"]
 _PROFILE = _TABLES["counted_profile"]
 
 # Verdicts that rest on numbers; the others tell nothing of the rate.
@@ -97,23 +98,23 @@ def counted(wanted: SenderFilter, scope: Scope) -> Subquery:
 
 
 def _by_week(wanted: SenderFilter, scope: Scope, first: date, last: date) -> Select[Any]:
-    week, rated, violations = _WEEKS.c.week, _WEEKS.c.rated_parcels, _WEEKS.c.violations
+    weeks = _WEEKS_OF_ALL_HUBS if scope == EVERYTHING else _WEEKS
+    week, rated, violations = weeks.c.week, weeks.c.rated_parcels, weeks.c.violations
     later = week >= wanted.period.later
     sums = (
-        _WEEKS.c.parcels,
+        weeks.c.parcels,
         rated,
         violations,
-        _WEEKS.c.dismissals,
+        weeks.c.dismissals,
         case((later, rated), else_=0),
         case((later, violations), else_=0),
-        _WEEKS.c.sized_parcels,
-        _WEEKS.c.air_cm3_low,
-        _WEEKS.c.air_cm3_high,
+        weeks.c.sized_parcels,
+        weeks.c.air_cm3_low,
+        weeks.c.air_cm3_high,
     )
-    inside = [_WEEKS.c.profile_id == wanted.profile_id, week.between(first, last)]
-    return _summed(_WEEKS.c.sender_id, sums).where(
-        *inside, _WEEKS.c.sender_id > 0, *in_scope(scope, _WEEKS.c.hub_id)
-    )
+    inside = [weeks.c.profile_id == wanted.profile_id, week.between(first, last)]
+    seen = [] if scope == EVERYTHING else in_scope(scope, weeks.c.hub_id)
+    return _summed(weeks.c.sender_id, sums).where(*inside, weeks.c.sender_id > 0, *seen)
 
 
 def _by_day(wanted: SenderFilter, scope: Scope, first: date, last: date) -> Select[Any]:

@@ -31,3 +31,24 @@ class WeeklySenderCount(Row, table=True):
     sized_parcels: int = column("how many have a known amount of air")
     air_cm3_low: int = column("least air in those, cm3", sa_type=BigInteger)
     air_cm3_high: int = column("most air in those, cm3", sa_type=BigInteger)
+
+
+class WeeklySenderTotal(Row, table=True):
+    """Parcels by week and sender, of all hubs together: for whoever sees everything.
+
+    A sender's parcels go through many hubs, so that this is a fraction of the rows.
+    """
+
+    __tablename__: ClassVar[str] = "weekly_sender_total"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    profile_id: str = _part("profile judged under")
+    week: date = _part("Monday of the week in the profile's time zone")
+    sender_id: int = _part("sender; 0 where unknown, -1 where there is no waybill")
+    parcels: int = column("how many parcels")
+    rated_parcels: int = column("how many of them are violation, undetermined or compliant")
+    violations: int = column("how many are a violation that nobody dismissed")
+    dismissals: int = column("how many were a violation until people dismissed it")
+    sized_parcels: int = column("how many have a known amount of air")
+    air_cm3_low: int = column("least air in those, cm3", sa_type=BigInteger)
+    air_cm3_high: int = column("most air in those, cm3", sa_type=BigInteger)

@@ -34,7 +34,7 @@ from greenpack.records.count_tables import (
 from greenpack.records.decision_tables import Decision
 from greenpack.records.forms import AttributionSource
 from greenpack.records.posting_tables import CameraToken, Posting
-from greenpack.records.sender_week_table import WeeklySenderCount
+from greenpack.records.sender_week_table import WeeklySenderCount, WeeklySenderTotal
 from greenpack.records.standing import Standing
 from greenpack.records.trade_tables import (
     Camera,
@@ -85,6 +85,7 @@ __all__ = [
     "UserAccount",
     "Waybill",
     "WeeklySenderCount",
+    "WeeklySenderTotal",
 ]
 
 

@@ -30,6 +30,7 @@ from greenpack.records.tables import (
     Platform,
     Sender,
     WeeklySenderCount,
+    WeeklySenderTotal,
 )
 from greenpack.records.waybills import import_waybills
 from greenpack.records.week_of import monday_of
@@ -95,12 +96,24 @@ def count(session: Session, parcels: list[Judged], profile_id: str = PROFILE.id)
             )
         )
     sums = list(WeeklySenderCount.model_fields)[4:]
+    totals: dict[tuple[date, int], list[int]] = {}
     for (week, hub, sender), row in weeks.items():
+        total = totals.setdefault((week, sender), [0] * len(sums))
+        totals[week, sender] = [before + more for before, more in zip(total, row, strict=True)]
         session.add(
             WeeklySenderCount(
                 profile_id=profile_id,
                 week=week,
                 hub_id=hub,
+                sender_id=sender,
+                **dict(zip(sums, row, strict=True)),
+            )
+        )
+    for (week, sender), row in totals.items():
+        session.add(
+            WeeklySenderTotal(
+                profile_id=profile_id,
+                week=week,
                 sender_id=sender,
                 **dict(zip(sums, row, strict=True)),
             )
