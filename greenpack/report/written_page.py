@@ -6,19 +6,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, WrapMode
 from fpdf.fonts import FontFace
-from PIL import Image, UnidentifiedImageError
 
+from greenpack.intake.limits import Limits
+from greenpack.intake.photo import decode_photo
 from greenpack.language.font import REPLACEMENT, characters_of, font_path, system_font
 from greenpack.language.speaking import Language, spoken
+from greenpack.reasons import GreenPackError
 
 _FONT: Final = "letters"
 _RARE: Final = "rare"
 _MARGIN: Final = 20.0
 _INK: Final = (28, 32, 36)
+_LIMITS: Final = Limits(min_side=1)
 _GREY: Final = (95, 102, 110)
 _SHADE: Final = (238, 241, 244)
 Align = Literal["L", "R", "C"]
@@ -136,13 +140,12 @@ class WrittenPages(FPDF):
     def picture(self, data: bytes, height: float, missing: str) -> bool:
         """A picture over the whole width, no higher than ``height`` mm; words where it is none."""
         try:
-            with Image.open(BytesIO(data)) as image:
-                wide, high = image.size
-        except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+            photo = decode_photo("picture", data, limits=_LIMITS, camera_timezone=ZoneInfo("UTC"))
+        except GreenPackError:
             self.paragraph(missing)
             return False
-        width = min(self.epw, height * wide / high)
-        if self.will_page_break(width * high / wide + 18):
+        width = min(self.epw, height * photo.width / photo.height)
+        if self.will_page_break(width * photo.height / photo.width + 18):
             self.add_page()
         self.image(BytesIO(data), w=width)
         self.ln(1)

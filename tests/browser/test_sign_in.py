@@ -17,6 +17,7 @@ from greenpack.records.passwords import hashed
 from greenpack.records.roles import Role
 from greenpack.records.scope import Scope
 from greenpack.records.tables import Ledger
+from greenpack.report.pages.finding_deciding import SECONDS_TO_LOOK
 from tests.report.pages.example_records import make_records
 
 from .conftest import served
@@ -101,9 +102,10 @@ def test_one_signs_in_stays_so_and_signs_out(
 
         page.reload()
         expect(page.get_by_role("heading", name="Finding 4")).to_be_visible()
-        page.get_by_label("Note: what you saw").fill("Half of the box is air")
-        page.get_by_role("button", name="Confirm finding").click()
-        expect(page.get_by_text("confirmed by li.wei")).to_be_visible()
+        page.get_by_label("Note (needed for key 7)").fill("Half of the box is air")
+        page.wait_for_timeout(1000 * SECONDS_TO_LOOK)  # a click before that decides nothing
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.get_by_text("Finding 4: confirmation recorded.")).to_be_visible()
 
         other = context.new_page()
         other.goto(f"{address}/hubs")
@@ -123,6 +125,7 @@ def test_one_signs_in_stays_so_and_signs_out(
         "sign_in user_account/1 li.wei",
         "look finding/4 li.wei",
         "look finding/4 li.wei",
+        "look finding/3 li.wei",  # the next one comes up by itself
         "sign_out user_account/1 li.wei",
     ]
     engine.dispose()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 
 from greenpack.language.font import REPLACEMENT
 from greenpack.language.speaking import Language, speaking
@@ -191,6 +192,16 @@ def test_a_picture_that_is_missing_or_none_is_said_to_be(said: list[str]) -> Non
     text = english(said, replace(LETTER, pictures={}))
     assert text.count("could not be read") == 2
     said.clear()
+    assert "could not be read" in english(said, replace(LETTER, pictures={sha("picture"): b"x"}))
+
+
+def test_a_broken_picture_costs_nothing_where_a_library_has_changed_how_pillow_opens(
+    said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*_: object, **__: object) -> None:  # as the network's library does, for HEIF
+        raise ModuleNotFoundError("No module named 'pi_heif'")
+
+    monkeypatch.setattr(Image, "open", opened)
     assert "could not be read" in english(said, replace(LETTER, pictures={sha("picture"): b"x"}))
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import streamlit as st
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from greenpack.intake.limits import Limits
+from greenpack.intake.photo import decode_photo
 from greenpack.language.speaking import percent_text, tr, trn
 from greenpack.reasons import GreenPackError
 from greenpack.records.acts import record_looks
@@ -27,6 +30,7 @@ from greenpack.stores import evidence
 ACROSS: Final = 4
 ON_A_WALL: Final = 8
 _WIDTH: Final = 480
+_LIMITS: Final = Limits(min_side=1)
 _LOOKED_AT: Final = "looked_at_wall"
 
 
@@ -56,11 +60,16 @@ def draw_wall(asked: Asked, sender_id: int, parcels: Sequence[WorstParcel]) -> N
 def thumbnail(picture: bytes) -> bytes | None:
     """A smaller copy of a picture as JPEG; None where the bytes are no picture."""
     try:
-        with Image.open(io.BytesIO(picture)) as opened:
-            opened.draft("RGB", (2 * _WIDTH, 2 * _WIDTH))
-            small = opened.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError):
+        photo = decode_photo(
+            "picture",
+            picture,
+            limits=_LIMITS,
+            camera_timezone=ZoneInfo("UTC"),
+            longest_side=2 * _WIDTH,
+        )
+    except GreenPackError:
         return None
+    small = Image.fromarray(photo.pixels)
     small.thumbnail((_WIDTH, _WIDTH))
     written = io.BytesIO()
     small.save(written, "JPEG", quality=82)

@@ -30,6 +30,7 @@ JOBS_A_PROCESS = 200
 """A process is replaced after so many jobs: whatever Blender leaks is given back."""
 _LOOK_EVERY_S = 0.5
 _PATIENCE_S = 5.0
+_START_S = 120.0
 _READY = None
 
 
@@ -49,6 +50,7 @@ class _Worker:
     jobs: int = 0
     number: int | None = None
     since: float = 0.0
+    ready: bool = False
 
 
 @dataclass
@@ -115,6 +117,7 @@ class Pool:
             return
         if told is _READY:
             worker.since = time.monotonic()  # starting the process is not the job's time
+            worker.ready = True
             return
         problem, hopeless = told
         if hopeless:
@@ -142,9 +145,10 @@ class Pool:
     def _end_the_late(self) -> None:
         now = time.monotonic()
         for worker in [w for w in self._live if w.number is not None]:
-            if now - worker.since > self.limit and not worker.connection.poll():
+            limit = self.limit if worker.ready else max(self.limit, _START_S)
+            if now - worker.since > limit and not worker.connection.poll():
                 assert worker.number is not None
-                self.skipped.append(Skipped(worker.number, f"took longer than {self.limit:g} s"))
+                self.skipped.append(Skipped(worker.number, f"took longer than {limit:g} s"))
                 self._dismiss(worker, now=True)
 
     def _dismiss(self, worker: _Worker, now: bool = False) -> None:

@@ -83,7 +83,7 @@ def test_a_scene_that_ends_its_process_twice_is_skipped_and_once_is_not(
 def test_a_scene_that_hangs_is_killed_and_the_others_go_on(tmp_path: Path) -> None:
     started = time.monotonic()
     assert render(tmp_path, fake_scenes.hanging, count=4, scene_limit=5.0) == 0
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 120
     assert pictures(tmp_path) == [0, 2, 3]
     assert (tmp_path / "skipped.txt").read_text() == "train 1 took longer than 5 s\n"
     assert not list(tmp_path.rglob("*.part"))
