@@ -117,7 +117,9 @@ def _bridge(rng: Rng) -> list[Good]:
             if made is not None and made.lying and made.size[0] > 120:
                 beam = made
                 break
-    pillar = replace(pillar, lying=False)
+    if pillar.lying:
+        long, *across = pillar.size
+        pillar = replace(pillar, size=(across[0], across[1], long), lying=False)
     away = max(beam.size[0] * 0.4, pillar.size[0] / 2 + 3)
     if not KINDS[pillar.kind].flat or beam.size[0] / 2 < away - pillar.size[0] / 2 + 12:
         return [pillar]
