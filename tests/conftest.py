@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -204,3 +205,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that load the model into this process come first, while it is still small."""
     items.sort(key=lambda item: "test_detector.py" not in item.nodeid)
+
+
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """Puts `__main__` back: Streamlit's tests leave a page there, for spawned processes to load."""
+    own = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = own
