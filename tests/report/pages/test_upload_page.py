@@ -181,6 +181,24 @@ def test_a_broken_off_upload_is_told(
     assert list(upload_page.dataframe[0].value["state"]) == ["broke off"]
 
 
+def test_a_zip_without_a_photo_is_refused_as_such(
+    upload_page: AppTest, threads: list[threading.Thread]
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("photos/", b"")
+    page = upload_page.run()
+    page.file_uploader[0].set_value([("all.zip", packed.getvalue(), "application/zip")]).run()
+    (button,) = [one for one in page.button if one.label == "Upload 1 file"]
+    button.click().run()
+    for thread in threads:
+        thread.join(60)
+    page.run()
+    (table,) = page.dataframe
+    assert list(table.value["result"]) == ["refused"]
+    assert "a zip without photos" in table.value["why"][0]
+
+
 def test_an_unknown_upload_is_told(upload_page: AppTest) -> None:
     upload_page.query_params["batch"] = "99999999999999"
     upload_page.run()
