@@ -71,7 +71,8 @@ _VERDICT = (
     f"WHEN {_ROLL} < 900 THEN 'compliant' WHEN {_ROLL} < 930 THEN 'exempt' "
     "ELSE 'unmeasurable' END"
 )
-_LOW = f"CASE WHEN {_ROLL} < 930 THEN 0.95 - 0.9 * ({_ROLL}) / 1000.0 END"
+# As the column keeps it: a server would reckon with decimals, and round their halves elsewhere.
+_LOW = f"CAST(CASE WHEN {_ROLL} < 930 THEN 0.95 - 0.9 * ({_ROLL}) / 1000.0 END AS DOUBLE PRECISION)"
 _HIGH = f"CASE WHEN {_ROLL} < 930 THEN 1.0 END"
 _SENDER = f"1 + (i % 1000) * (i / 1000 % 1000) % {SENDERS}"
 _HUB = f"1 + i * 31 % {HUBS}"

@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # imported where they are used: `greenpack --help` must not w
     from greenpack.settings import Settings
 
 _FOLDER = Path("greenpack-demo")
-_SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,8 +41,9 @@ def demo(
         ),
     ] = None,
     samples: Annotated[
-        Path, typer.Option(help="The folder of sample photos, as in GreenPack's repository.")
-    ] = _SAMPLES,
+        Path | None,
+        typer.Option(help="A folder of sample photos like GreenPack's own, which is the default."),
+    ] = None,
     profile: Annotated[str | None, typer.Option(help="Profile id; see `greenpack rules`.")] = None,
     anew: Annotated[
         bool, typer.Option("--anew", help="Replace a demonstration that is there.")
@@ -67,7 +67,7 @@ def demo(
         typer.echo(f"There is a demonstration in {folder} already; --anew replaces it.")
     else:
         last = until or datetime.now(settings.camera_zone)
-        people = _make(settings, samples, seed, parcels, last)
+        people = _make(settings, samples or samples_folder(), seed, parcels, last)
         _say_accounts(people)
     _say_how(folder)
     if open_:
@@ -145,6 +145,13 @@ def _make(
         f"{decided} of them decided about, {cases} cases."
     )
     return people
+
+
+def samples_folder() -> Path:
+    """The sample photos: in the installed package, else in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "samples"
+    return installed if installed.is_dir() else package.parent / "samples"
 
 
 def _say_accounts(people: list[DemoAccount]) -> None:

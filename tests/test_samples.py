@@ -165,3 +165,8 @@ def test_the_installed_package_finds_its_parts_from_anywhere(tmp_path: Path) -> 
     checks = json.loads(finished(greenpack(tmp_path, "doctor", "--json")))
     assert all(check["ok"] for check in checks)
     assert "(checked)" in next(check["detail"] for check in checks if check["what"] == "model")
+    asked = "from greenpack.demo_commands import samples_folder as f; print(f() / 'manifest.csv')"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert Path(told.stdout.strip()).is_file()

@@ -125,7 +125,7 @@ def _draw_who(engine: Engine | None, found: Visitor | None) -> None:
     if engine is None or found is None or found.signed_in is None:
         st.sidebar.warning(
             tr(
-                "Nobody is asked who they are: GREENPACK\\_SIGN\\_IN=none. Whoever uses this "
+                "Nobody is asked who they are: `GREENPACK_SIGN_IN` is `none`. Whoever uses this "
                 "machine sees everything and can decide under any name."
             ),
             icon=":material/lock_open:",
