@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from greenpack.language.speaking import mark, number_text, percent_text, tr
 from greenpack.measure.interval import Interval
-from greenpack.records.count_tables import MIXED_GOODS, UNKNOWN_GOODS
+from greenpack.records.count_tables import MIXED_GOODS
 from greenpack.records.season import Grouping, GroupTally, HubDays, Tally
 from greenpack.report.campaigns import Window
 from greenpack.report.finding_address import findings_link
@@ -54,13 +54,25 @@ def group_name(by: Grouping, group: GroupTally) -> str:
 
 
 def group_columns(
-    by: Grouping, groups: Sequence[GroupTally], profile_id: str, window: Window
+    by: Grouping,
+    groups: Sequence[GroupTally],
+    profile_id: str,
+    window: Window,
+    narrowed: Mapping[str, int],
 ) -> Columns:
-    """A row for each group; its numbers are links to the findings behind them."""
+    """A row for each group; its numbers are links to the findings behind them.
+
+    Args:
+        by: what the groups are.
+        groups: with what was counted of each.
+        profile_id: the profile judged under.
+        window: the days counted.
+        narrowed: what else narrows the links, as ``findings_link`` names it.
+    """
 
     def links(verdict: Verdict | None, count: str) -> list[object]:
         return [
-            _link(by, group, profile_id, window, verdict, _count(group.tally, count))
+            _link(by, group, profile_id, window, verdict, _count(group.tally, count), narrowed)
             for group in groups
         ]
 
@@ -237,11 +249,10 @@ def _link(
     window: Window,
     verdict: Verdict | None,
     count: int,
-) -> str | None:
-    """The findings behind a number; parcels of no known group have no filter of their own."""
-    if group.key in (0, UNKNOWN_GOODS, MIXED_GOODS):
-        return f"#{number_text(count)}"
-    chosen: dict[str, Any] = {_FILTERS[by]: group.key}
+    narrowed: Mapping[str, int],
+) -> str:
+    """The findings behind a number."""
+    chosen: dict[str, Any] = {**narrowed, _FILTERS[by]: group.key}
     address = findings_link(
         profile_id, verdict=verdict, since=window.first, until=window.last, **chosen
     )

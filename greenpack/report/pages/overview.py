@@ -119,11 +119,9 @@ def _draw_figures(shown: Shown, days: Sequence[GroupTally]) -> None:
             (tr("Undetermined"), Verdict.UNDETERMINED),
             (tr("Unmeasurable"), Verdict.UNMEASURABLE),
         ):
+            narrowed: dict[str, Any] = {"verdict": verdict, **shown.link}
             address = findings_link(
-                shown.profile_id,
-                verdict=verdict,
-                since=shown.window.first,
-                until=shown.window.last,
+                shown.profile_id, since=shown.window.first, until=shown.window.last, **narrowed
             )
             st.markdown(f"[{plain(words)}]({address})")
 
@@ -156,7 +154,7 @@ def _draw_groups(shown: Shown) -> None:
     )
     by = Grouping(str(by))
     groups = shown.by(by)
-    columns = group_columns(by, groups, shown.profile_id, shown.window)
+    columns = group_columns(by, groups, shown.profile_id, shown.window, shown.link)
     linked = (tr("parcels"), tr("violations"), tr("undetermined"), tr("unmeasurable"))
     _table(columns, linked, f"groups_{by}")
 
@@ -232,7 +230,7 @@ def _draw_balance(shown: Shown, days: Sequence[GroupTally]) -> None:
     chart = flow_chart(rows, even.mean)
     st.altair_chart(chart, width="stretch", key="flow")
     _offer_chart(shown, "parcels by day", chart, "flow")
-    hubs = hub_days(shown.session, shown.profile_id, window.first, window.last, shown.visitor.scope)
+    hubs = hub_days(shown.session, shown.profile_id, window.first, window.last, shown.scope)
     if not hubs:
         st.caption(tr("No parcel of these days has a known hub."))
         return
@@ -248,6 +246,8 @@ def _draw_balance(shown: Shown, days: Sequence[GroupTally]) -> None:
 def _offer_chart(shown: Shown, name: str, chart: Any, key: str) -> None:
     window = shown.window
     words = [f"{shown.profile_id}, {date_text(window.first)} - {date_text(window.last)}"]
+    if shown.place is not None:
+        words.append(str(shown.place))
     offer_chart(shown.settings, shown.engine, shown.visitor, name, chart, key, words=words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -13,16 +14,19 @@ from sqlmodel import Session
 from greenpack.language.speaking import date_text, mark, tr
 from greenpack.records.acts import newest_record
 from greenpack.records.columns import now
-from greenpack.records.scope import EVERYTHING
+from greenpack.records.place_choices import hub_places
+from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.records.season import Grouping, GroupTally, counted_zone, tallies
 from greenpack.report.campaigns import Window, campaign, campaign_before, chosen_days, last_days
 from greenpack.report.findings_view import plain
 from greenpack.report.pages.counted import profile_ids
 from greenpack.report.pages.records import say_nothing_yet
+from greenpack.report.place_choice import Place, places
 from greenpack.report.shown_profile import first_choice, law_sentence, shown_profile
 from greenpack.report.visitor import Visitor
 from greenpack.settings import Settings
 
+_ALL: Final = mark("everywhere")
 _CAMPAIGN, _BEFORE = mark("This campaign"), mark("The campaign before")
 _MONTH, _OTHER = mark("Last 30 days"), mark("Other days")
 _PERIODS: Final = (_CAMPAIGN, _BEFORE, _MONTH, _OTHER)
@@ -30,7 +34,11 @@ _PERIODS: Final = (_CAMPAIGN, _BEFORE, _MONTH, _OTHER)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page shows, and to whom."""
+    """What the page shows, and to whom.
+
+    Attributes:
+        place: what the visitor chose of what they may see; None: all of it.
+    """
 
     settings: Settings
     engine: Engine
@@ -38,6 +46,17 @@ class Shown:
     visitor: Visitor
     profile_id: str
     window: Window
+    place: Place | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """Whose hubs are shown; never more than the visitor may see."""
+        return self.visitor.scope if self.place is None else self.place.scope
+
+    @property
+    def link(self) -> Mapping[str, int]:
+        """What narrows links to the findings to the place."""
+        return {} if self.place is None else self.place.link
 
     def by(self, grouping: Grouping, *, before: bool = False) -> list[GroupTally]:
         """The parcels of the window, or of the days it goes beside, by group."""
@@ -45,7 +64,7 @@ class Shown:
         first, last = (
             (window.before_first, window.before_last) if before else (window.first, window.last)
         )
-        return tallies(self.session, self.profile_id, grouping, first, last, self.visitor.scope)
+        return tallies(self.session, self.profile_id, grouping, first, last, self.scope)
 
     @property
     def filters(self) -> dict[str, object]:
@@ -54,7 +73,7 @@ class Shown:
             "profile": self.profile_id,
             "from": self.window.first.isoformat(),
             "until": self.window.last.isoformat(),
-            "scope": str(self.visitor.scope),
+            "scope": str(self.scope),
         }
 
 
@@ -68,8 +87,9 @@ def ask(settings: Settings, engine: Engine, session: Session, visitor: Visitor) 
         else:
             st.info(tr("There are no findings in {place} yet.", place=plain(str(scope))))
         return None
-    profile_column, period_column = st.columns([2, 3], vertical_alignment="bottom")
+    profile_column, place_column, period_column = st.columns([2, 2, 4], vertical_alignment="bottom")
     chosen = profile_column.selectbox(tr("Profile"), ids, index=first_choice(ids, settings))
+    place = _choose_place(place_column, session, visitor)
     period = period_column.segmented_control(
         tr("Period"), _PERIODS, default=_CAMPAIGN, format_func=tr, required=True
     )
@@ -90,7 +110,23 @@ def ask(settings: Settings, engine: Engine, session: Session, visitor: Visitor) 
             before_last=date_text(window.before_last),
         )
     )
-    return Shown(settings, engine, session, visitor, chosen, window)
+    return Shown(settings, engine, session, visitor, chosen, window, place)
+
+
+def _choose_place(
+    column: st.delta_generator.DeltaGenerator, session: Session, visitor: Visitor
+) -> Place | None:
+    offered = places(hub_places(session, visitor.scope))
+    # By name: another drawing of the page makes the same places anew.
+    named = {str(place): place for place in offered if place.scope != visitor.scope}
+    chosen = column.selectbox(
+        tr("Place"),
+        list(named),
+        index=None,
+        placeholder=tr(_ALL) if visitor.scope == EVERYTHING else str(visitor.scope),
+        disabled=not named,
+    )
+    return None if chosen is None else named[chosen]
 
 
 def _window(settings: Settings, today: date, period: str) -> Window:

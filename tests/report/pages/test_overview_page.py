@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from greenpack.records.database import reading
+from greenpack.records.finding_list import count_listed
+from greenpack.records.finding_wanted import Wanted
 from greenpack.records.queries import verdict_counts
 from greenpack.records.season import Grouping
+from greenpack.report.finding_address import read_address
 from greenpack.report.overview_columns import GROUPINGS
 from greenpack.report.pages import overview_asked
 
@@ -54,20 +59,53 @@ def test_the_campaign_is_told_with_its_interval(engine: Engine, overview: AppTes
     assert any("2025-11-01" in each.value for each in overview.caption)
 
 
+def behind(engine: Engine, link: str) -> int:
+    """How many findings the findings page has at an address."""
+    here = read_address(dict(parse_qsl(link.partition("#")[0].partition("?")[2])))
+    assert here.profile_id is not None
+    names = ("since", "until", "hub_id", "municipality_id", "province_id", "platform_id")
+    narrowed = {name: getattr(here, name) for name in (*names, "goods_class")}
+    wanted = Wanted(here.profile_id, verdict=here.verdict, **narrowed)
+    with reading(engine) as session:
+        return count_listed(session, wanted).rows
+
+
+def table_by(page: AppTest, by: Grouping) -> pd.DataFrame:
+    chosen = next(each for each in page.button_group if GROUPINGS[by] in words(each.options))
+    chosen.set_value(by)
+    page.run()
+    assert not page.exception
+    return page.dataframe[0].value
+
+
 @pytest.mark.parametrize("by", list(GROUPINGS))
 def test_each_table_counts_every_parcel_and_links_to_its_findings(
-    engine: Engine,
-    overview: AppTest,
-    by: Grouping,
+    engine: Engine, overview: AppTest, by: Grouping
 ) -> None:
     overview.run()
     all_parcels = int(figures(overview)["Parcels audited"])
-    chosen = next(each for each in overview.button_group if GROUPINGS[by] in words(each.options))
-    chosen.set_value(by)
+    table = table_by(overview, by)
+    parcels = [str(cell) for cell in table["parcels"]]
+    assert sum(int(cell.partition("#")[2]) for cell in parcels) == all_parcels
+    for cell in [*parcels, *map(str, table["violations"]), *map(str, table["undetermined"])]:
+        assert cell.startswith("findings?profile=screening-50")
+        assert behind(engine, cell) == int(cell.partition("#")[2])
+
+
+def test_a_place_narrows_every_figure_and_every_link(engine: Engine, overview: AppTest) -> None:
     overview.run()
-    assert not overview.exception
-    table = overview.dataframe[0].value
-    parcels = [str(cell).partition("#") for cell in table["parcels"]]
-    assert sum(int(count) for _, _, count in parcels) == all_parcels
-    linked = [address.startswith("findings?profile=screening-50") for address, _, _ in parcels]
-    assert any(linked) is (by is not Grouping.GOODS)  # of no parcel here the goods are known
+    everywhere = int(figures(overview)["Parcels audited"])
+    place = next(each for each in overview.selectbox if each.label == "Place")
+    assert place.value is None
+    hub = max(place.options, key=len)
+    province = next(each for each in place.options if hub.startswith(f"{each}/"))
+    place.set_value(province)
+    overview.run()
+    table = table_by(overview, Grouping.PLATFORM)
+    here = int(figures(overview)["Parcels audited"])
+    assert 0 < here < everywhere
+    assert sum(int(str(cell).partition("#")[2]) for cell in table["parcels"]) == here
+    for cell in table["parcels"]:
+        assert behind(engine, str(cell)) == int(str(cell).partition("#")[2])
+    links = " ".join(each.value for each in overview.markdown)
+    assert "province=" in links
