@@ -32,6 +32,7 @@ from greenpack.records.tables import Row
 from greenpack.records.waybills import import_waybills
 from greenpack.rules.verdict import Verdict
 
+from .conftest import Filled
 from .samples import (
     EVIDENCE,
     PROFILE,
@@ -51,7 +52,7 @@ _HUB = Row.metadata.tables["hub"]
 
 
 @pytest.fixture
-def season(engine: Engine) -> Engine:
+def season(filled: Filled) -> Engine:
     """Fourteen parcels: of two senders at two hubs, of no sender, of no waybill."""
 
     def work(session: Session) -> None:
@@ -89,8 +90,7 @@ def season(engine: Engine) -> Engine:
         none = [judgement(Verdict.UNMEASURABLE, "void", None, "too_dark")]
         record_findings(session, dark.measurement, none, PROFILE, EVIDENCE)
 
-    transact(engine, work)
-    return engine
+    return filled(work)
 
 
 def _all(session: Session, wanted: Wanted, sort: FindingSort) -> list[ListedRow]:

@@ -30,6 +30,7 @@ from greenpack.records.ledger import (
 from greenpack.records.tables import Ledger
 from greenpack.records.verification import verify
 
+from .conftest import Filled
 from .recorder import FORK
 from .samples import a_bit_of_everything
 
@@ -101,8 +102,8 @@ def test_a_stranger_can_check_the_chain_with_a_few_lines(engine: Engine) -> None
     assert (last.seq, last.hash) == (len(rows), previous)
 
 
-def test_a_stranger_can_make_the_digests_from_plain_rows(engine: Engine) -> None:
-    transact(engine, a_bit_of_everything)
+def test_a_stranger_can_make_the_digests_from_plain_rows(filled: Filled) -> None:
+    engine = filled(a_bit_of_everything)
     times = {"received_at", "taken_at", "created_at", "declared_at"}
     guide = (Path(__file__).parents[2] / "docs" / "records.md").read_text("utf-8")
     later = {
@@ -164,8 +165,8 @@ def test_a_stranger_can_make_the_digests_from_plain_rows(engine: Engine) -> None
     assert checked == 4 + 4 + 1 + 3 + 3
 
 
-def test_every_kind_is_written(engine: Engine) -> None:
-    transact(engine, a_bit_of_everything)
+def test_every_kind_is_written(filled: Filled) -> None:
+    engine = filled(a_bit_of_everything)
     with reading(engine) as session:
         kinds = set(session.exec(select(Ledger.kind)).all())
     # That counts were made anew is about no row of evidence.

@@ -29,6 +29,7 @@ from greenpack.records.recording import decide, record_findings, record_photo
 from greenpack.records.waybills import import_waybills
 from greenpack.rules.verdict import Verdict
 
+from .conftest import Filled
 from .samples import (
     EVIDENCE,
     MODEL,
@@ -53,7 +54,7 @@ V, U, C, E, N = (
 
 
 @pytest.fixture
-def season(engine: Engine) -> Engine:
+def season(filled: Filled) -> Engine:
     """A few parcels of three senders, one unknown sender, and photos of nobody's parcels."""
 
     def work(session: Session) -> None:
@@ -88,8 +89,7 @@ def season(engine: Engine) -> Engine:
         record_photo(session, photo("mended"), measured(model=sha("better")))
         record_photo(session, photo("bytes", refused_reason="truncated"), None)
 
-    transact(engine, work)
-    return engine
+    return filled(work)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from greenpack.records.scope import EVERYTHING, Scope, scope_from
 from greenpack.records.waybills import import_waybills
 from greenpack.rules.verdict import Verdict
 
+from .conftest import Filled
 from .samples import audit, full, photo, sha, unmeasurable
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -65,7 +66,7 @@ def test_what_is_no_scope_is_refused_and_never_everything(text: str) -> None:
 
 
 @pytest.fixture
-def places(engine: Engine) -> Engine:
+def places(filled: Filled) -> Engine:
     """A parcel at each hub by its waybill, one by its photo (P), and one of no hub (X)."""
 
     def work(session: Session) -> None:
@@ -83,8 +84,7 @@ def places(engine: Engine) -> Engine:
         audit(session, "X", {"void": Verdict.VIOLATION})
         audit(session, "Y", {"void": Verdict.EXEMPT}, profile=ProfilePin("eu", "1", sha("eu")))
 
-    transact(engine, work)
-    return engine
+    return filled(work)
 
 
 @pytest.mark.parametrize("text", SEEN)

@@ -24,6 +24,7 @@ from greenpack.records.tables import Row
 from greenpack.records.verification import VerificationReport, verify
 from greenpack.rules.verdict import Verdict
 
+from .conftest import Filled
 from .samples import EVIDENCE, a_bit_of_everything, audit, sha
 
 _LEDGER = Row.metadata.tables["ledger"]
@@ -144,8 +145,8 @@ def other_value(kind: TypeEngine[object], value: object) -> object:
     return chr(ord(content[0]) ^ 1) + content[1:] if content else "x"
 
 
-def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
-    transact(engine, a_bit_of_everything)
+def test_a_change_of_any_column_of_any_row_is_named(filled: Filled) -> None:
+    engine = filled(a_bit_of_everything)
     report = check(engine)
     assert report.sound
     last = report.head.seq
@@ -193,8 +194,8 @@ def test_a_change_of_any_column_of_any_row_is_named(engine: Engine) -> None:
         if name not in {"ledger", "ledger_head"} | CHANGING_TABLES
     ],
 )
-def test_a_removed_row_is_named(engine: Engine, table: str) -> None:
-    transact(engine, a_bit_of_everything)
+def test_a_removed_row_is_named(filled: Filled, table: str) -> None:
+    engine = filled(a_bit_of_everything)
     whole = WHOLE.get(table, table)
     with behind_the_back(engine) as connection:
         row = (
@@ -207,8 +208,8 @@ def test_a_removed_row_is_named(engine: Engine, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", ["photo", "measurement", "finding", "decision", "sender"])
-def test_an_added_row_is_named(engine: Engine, table: str) -> None:
-    transact(engine, a_bit_of_everything)
+def test_an_added_row_is_named(filled: Filled, table: str) -> None:
+    engine = filled(a_bit_of_everything)
     with behind_the_back(engine) as connection:
         row = dict(connection.execute(text(f"SELECT * FROM {table} LIMIT 1")).mappings().one())
         row["id"] = 1000
@@ -258,17 +259,17 @@ def _everything(connection: Connection) -> None:
     ],
 )
 def test_a_damaged_chain_is_named(
-    engine: Engine, tamper: Callable[[Connection], None], first: str
+    filled: Filled, tamper: Callable[[Connection], None], first: str
 ) -> None:
-    transact(engine, a_bit_of_everything)
+    engine = filled(a_bit_of_everything)
     last = check(engine).head.seq
     with behind_the_back(engine) as connection:
         tamper(connection)
     assert where(check(engine))[0] == first.format(last=last)
 
 
-def test_only_a_head_kept_outside_finds_a_ledger_cut_off_with_care(engine: Engine) -> None:
-    transact(engine, a_bit_of_everything)
+def test_only_a_head_kept_outside_finds_a_ledger_cut_off_with_care(filled: Filled) -> None:
+    engine = filled(a_bit_of_everything)
     transact(engine, lambda session: append(session, "export", "case/1", {}))
     known = check(engine).head
     with behind_the_back(engine) as connection:
@@ -285,8 +286,8 @@ def test_only_a_head_kept_outside_finds_a_ledger_cut_off_with_care(engine: Engin
     assert check(engine, known=Head(0, "0" * 64)).sound
 
 
-def test_a_forged_entry_that_fits_its_own_hash_is_named_by_the_next(engine: Engine) -> None:
-    transact(engine, a_bit_of_everything)
+def test_a_forged_entry_that_fits_its_own_hash_is_named_by_the_next(filled: Filled) -> None:
+    engine = filled(a_bit_of_everything)
     with behind_the_back(engine) as connection:
         row = connection.execute(
             _LEDGER.select().where(_LEDGER.c.kind == "platform").limit(1)
@@ -313,9 +314,9 @@ def test_a_forged_entry_that_fits_its_own_hash_is_named_by_the_next(engine: Engi
     ],
 )
 def test_entries_that_make_no_sense_do_not_stop_the_check(
-    engine: Engine, payload: str, subject: str
+    filled: Filled, payload: str, subject: str
 ) -> None:
-    transact(engine, a_bit_of_everything)
+    engine = filled(a_bit_of_everything)
     with behind_the_back(engine) as connection:
         connection.execute(
             text("UPDATE ledger SET payload = :payload, subject = :subject WHERE kind = 'photo'"),
@@ -325,10 +326,10 @@ def test_entries_that_make_no_sense_do_not_stop_the_check(
 
 
 def test_values_that_no_column_holds_do_not_stop_the_check(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "PAGE", 3)
-    transact(engine, a_bit_of_everything)
+    engine = filled(a_bit_of_everything)
     sqlite = engine.dialect.name == "sqlite"
     never = "'no time'" if sqlite else "'infinity'"
     with behind_the_back(engine) as connection:
