@@ -20,12 +20,15 @@ def drawn(seed: int) -> Scene:
     return closed_parcels.closed(rng, Scene(seed, "concrete", CAMERA, light(rng), Finish()))
 
 
-SCENES = [drawn(seed) for seed in range(150)]
+@pytest.fixture(scope="module")
+def scenes() -> list[Scene]:
+    """Scenes enough for every kind."""
+    return [drawn(seed) for seed in range(150)]
 
 
-def test_what_leans_at_a_wall_has_it_at_its_edge() -> None:
+def test_what_leans_at_a_wall_has_it_at_its_edge(scenes: list[Scene]) -> None:
     found = 0
-    for scene in SCENES:
+    for scene in scenes:
         walls = [p for p in scene.place.props if p.kind.startswith("wall")] if scene.place else []
         if not walls or not scene.cartons[0].tilt:
             continue
@@ -38,8 +41,8 @@ def test_what_leans_at_a_wall_has_it_at_its_edge() -> None:
     assert found > 0
 
 
-def test_heaps_lie_on_their_bed() -> None:
-    beds = [s for s in SCENES if s.place and any("bed-" in p.kind for p in s.place.props)]
+def test_heaps_lie_on_their_bed(scenes: list[Scene]) -> None:
+    beds = [s for s in scenes if s.place and any("bed-" in p.kind for p in s.place.props)]
     assert beds
     for scene in beds:
         assert scene.place is not None
@@ -50,8 +53,8 @@ def test_heaps_lie_on_their_bed() -> None:
             assert np.abs(points(carton)[:, :2] @ along).max() <= bed.size / 2 + 1
 
 
-def test_products_on_a_parcel_stand_on_its_top() -> None:
-    topped = [s for s in SCENES if s.goods]
+def test_products_on_a_parcel_stand_on_its_top(scenes: list[Scene]) -> None:
+    topped = [s for s in scenes if s.goods]
     assert topped
     for scene in topped:
         for good in scene.goods:
