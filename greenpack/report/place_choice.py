@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from greenpack.language.speaking import tr
 from greenpack.records.place_choices import HubPlace
 from greenpack.records.scope import Scope
 
@@ -23,6 +24,12 @@ class Place:
 
     def __str__(self) -> str:
         return str(self.scope)
+
+    @property
+    def words(self) -> str:
+        """Its name with the larger places behind it: where there is little room, they are cut."""
+        names = (self.scope.hub, self.scope.municipality, self.scope.province)
+        return tr(", ").join(filter(None, names))
 
 
 def places(hubs: Iterable[HubPlace]) -> list[Place]:

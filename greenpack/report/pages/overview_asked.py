@@ -100,6 +100,8 @@ def ask(settings: Settings, engine: Engine, session: Session, visitor: Visitor) 
     sentence = law_sentence(shown_profile(chosen, settings))
     if sentence is not None:
         st.info(sentence)
+    if place is not None:
+        st.subheader(place.words, anchor=False)
     st.caption(
         tr(
             "Received {first} to {last} ({zone}), beside {before_first} to {before_last}.",
@@ -122,6 +124,7 @@ def _choose_place(
     chosen = column.selectbox(
         tr("Place"),
         list(named),
+        format_func=lambda name: named[name].words if name in named else name,
         index=None,
         placeholder=tr(_ALL) if visitor.scope == EVERYTHING else str(visitor.scope),
         disabled=not named,
