@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 import streamlit as st
 from sqlalchemy import Engine
 from sqlmodel import Session
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from greenpack import stores
 from greenpack.intake.waybill_csv import WaybillTable, read_waybills
@@ -26,12 +27,13 @@ from greenpack.report.findings_view import plain
 from greenpack.report.hub_columns import size
 from greenpack.report.pages.records import explaining, open_records, open_settings
 from greenpack.report.pages.upload_progress import BATCH, draw_upload
+from greenpack.report.pages.uploaded_files import taken_over
 from greenpack.report.pages.visiting import admitted, allowed
 from greenpack.report.upload_view import upload_columns
 from greenpack.report.visitor import Visitor
 from greenpack.rules.loading import available_profiles
 from greenpack.settings import Settings
-from greenpack.uploading import MOST_FILES, MOST_PHOTOS, Dropped, Upload, take_in_thread
+from greenpack.uploading import MOST_FILES, MOST_PHOTOS, Upload, take_in_thread
 
 _TYPES: Final = (
     *("jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "heic", "heif", "mpo"),
@@ -164,7 +166,7 @@ def _begin(
     settings: Settings,
     engine: Engine,
     drawn_for: Visitor,
-    chosen: Sequence[BinaryIO],
+    chosen: Sequence[UploadedFile],
     table_file: BinaryIO | None,
     profile_id: str,
     hub_id: int | None,
@@ -204,8 +206,7 @@ def _begin(
         min_free_bytes=settings.min_free_bytes,
         sidecar={} if table is None else table.sidecar,
     )
-    dropped = [Dropped(str(getattr(one, "name", "")), one) for one in chosen]
-    take_in_thread(engine, upload, dropped)
+    take_in_thread(engine, upload, taken_over(chosen))
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state[_TABLE_SAID] = _said_of(table, foreign)
     st.query_params[BATCH] = str(batch_id)
