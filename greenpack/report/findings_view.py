@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from greenpack.intake.waybill_number import normalise
@@ -17,10 +17,19 @@ from greenpack.reasons import REASONS
 from greenpack.records.answers import ReasonCount, SenderGroup
 from greenpack.records.finding_rows import ListedRow
 from greenpack.report.decision_words import standing_words
+from greenpack.rules.verdict import Verdict
 from greenpack.rules.wording import QUANTITY_WORDS, number_words
 
 Columns = dict[str, list[str | int]]
 
+# A second sign beside the word, never instead of it.
+VERDICT_COLOURS: Final[dict[Verdict, Literal["red", "orange", "green", "blue", "gray"]]] = {
+    Verdict.VIOLATION: "red",
+    Verdict.UNDETERMINED: "orange",
+    Verdict.COMPLIANT: "green",
+    Verdict.EXEMPT: "blue",
+    Verdict.UNMEASURABLE: "gray",
+}
 _NO_SENDER: Final = {
     SenderGroup.UNKNOWN: mark("(sender unknown)"),
     SenderGroup.UNATTRIBUTED: mark("(no waybill found)"),

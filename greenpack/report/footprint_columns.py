@@ -142,7 +142,10 @@ def co2e_chart(amounts: Sequence[Amount]) -> Any:
     ]
     base = alt.Chart(alt.InlineData(values=values))
     line = base.mark_bar(height=10, color=_COLOUR, opacity=0.75, cornerRadius=2).encode(
-        x=alt.X("low:Q", title=title), x2="high:Q", y=figure, tooltip=told
+        x=alt.X("low:Q", title=title, axis=alt.Axis(tickCount=8)),
+        x2="high:Q",
+        y=figure,
+        tooltip=told,
     )
     point = (
         base.mark_point(color="#000000", filled=True, shape="diamond", size=60)

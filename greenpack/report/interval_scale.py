@@ -18,7 +18,8 @@ _INK: Final = "#1c2024"
 _INTERVAL: Final = "#0072b2"
 _LIMIT: Final = "#d55e00"
 _BAND: Final = "#8a9099"
-_HEIGHT: Final = 132
+# With the axis and its title in it, as the page draws it: less, and lines lose their labels.
+_HEIGHT: Final = 190
 _ROOM: Final = 0.08
 
 

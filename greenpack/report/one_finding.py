@@ -103,6 +103,7 @@ class OneFinding:
     waybill_id: int | None
     photo_name: str
     photo_sha256: str
+    photo_size_bytes: int
     taken_at: datetime | None
     received_at: datetime
     waybill: str | None
@@ -165,6 +166,7 @@ def one_finding(session: Session, finding_id: int, scope: Scope = EVERYTHING) ->
         waybill_id=finding.waybill_id,
         photo_name=photo.source_name,
         photo_sha256=photo.sha256,
+        photo_size_bytes=photo.size_bytes,
         taken_at=photo.taken_at,
         received_at=photo.received_at,
         waybill=None if waybill is None else waybill.number,

@@ -224,7 +224,9 @@ def hub_columns(hubs: Sequence[HubDays], window: Window, profile_id: str) -> Col
         ],
         tr("fullest day"): [hub.peak for hub in hubs],
         tr("fullest over mean"): [round(hub.peak * window.days / hub.parcels, 2) for hub in hubs],
-        tr("copes with a day"): [hub.capacity_per_day for hub in hubs],
+        tr("copes with a day"): [
+            None if hub.capacity_per_day is None else round(hub.capacity_per_day) for hub in hubs
+        ],
         tr("days above that, %"): [
             None if hub.capacity_per_day is None else round(100 * hub.days_above / window.days, 1)
             for hub in hubs

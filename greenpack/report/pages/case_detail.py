@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -23,6 +24,7 @@ from greenpack.report.case_words import COLOURS, EVENTS, STATES, event_facts, ru
 from greenpack.report.findings_view import interval_cell, plain, quantity_name
 from greenpack.report.pages.case_downloads import draw_downloads, draw_kept_file
 from greenpack.report.pages.case_step_form import draw_steps
+from greenpack.report.pages.figure_cards import FigureCard, draw_cards
 from greenpack.report.visitor import Visitor
 from greenpack.rules.profile import Profile
 from greenpack.rules.wording import limit_words
@@ -48,7 +50,7 @@ def draw_case(settings: Settings, engine: Engine, visitor: Visitor, case_id: int
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(tr("Case {number}", number=whole.case.number), width="content", anchor=False)
         st.badge(tr(STATES[whole.life.state]), color=COLOURS[whole.life.state])
-    _draw_facts(whole, today)
+    _draw_facts(whole, today, zone)
     _draw_law(terms)
     left, right = st.columns([3, 2], gap="medium")
     with right:
@@ -59,20 +61,20 @@ def draw_case(settings: Settings, engine: Engine, visitor: Visitor, case_id: int
         _draw_timeline(settings, engine, whole, profile)
 
 
-def _draw_facts(whole: WholeCase, today: date) -> None:
+def _draw_facts(whole: WholeCase, today: date, zone: ZoneInfo) -> None:
     st.text(sender_words(whole) + (f", {whole.platform}" if whole.platform else ""))
     left = time_left(whole.life.state, whole.life.due_on, today)
     due = "-" if whole.life.due_on is None else date_text(whole.life.due_on)
-    figures = (
-        (tr("Due"), due, left or None),
-        (tr("Findings"), number_text(len(whole.findings)), None),
-        (tr("Steps"), number_text(whole.seen), None),
-        (tr("Opened"), date_text(whole.case.opened_at.date()), whole.case.opened_by),
+    opened = whole.case.opened_at.astimezone(zone).date()
+    draw_cards(
+        (
+            FigureCard(tr("Due"), due, below=left or None),
+            FigureCard(tr("Findings"), number_text(len(whole.findings))),
+            FigureCard(tr("Steps"), number_text(whole.seen)),
+            FigureCard(tr("Opened"), date_text(opened), below=whole.case.opened_by),
+        ),
+        in_a_row=4,
     )
-    for column, (label, value, more) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(label, value)
-        if more:
-            column.caption(plain(more))
     if whole.life.overdue_since is not None and whole.life.overdue_since < today:
         st.error(tr("This order is overdue: {left}.", left=left))
     gone = [one.id for one in whole.findings if one.superseded_by is not None]

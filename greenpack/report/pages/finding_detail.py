@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -27,14 +27,14 @@ from greenpack.report.finding_view import (
     rule_of,
     what_to_do,
 )
-from greenpack.report.findings_view import plain, quantity_name
+from greenpack.report.findings_view import VERDICT_COLOURS, plain, quantity_name
 from greenpack.report.interval_scale import scale_chart, scale_of, scale_words
 from greenpack.report.one_finding import OneFinding
 from greenpack.report.other_photos import other_photos
 from greenpack.report.pages.exporting import offer_chart
 from greenpack.report.pages.finding_deciding import draw_decisions
 from greenpack.report.pages.finding_filters import address, go_to
-from greenpack.report.pages.finding_photo import draw_pictures
+from greenpack.report.pages.finding_photo import draw_face, draw_photo
 from greenpack.report.shown_profile import ShownProfile, local_zone, profile_file
 from greenpack.report.visitor import Visitor
 from greenpack.rules.profile import Profile
@@ -42,13 +42,12 @@ from greenpack.rules.verdict import Verdict
 from greenpack.rules.wording import QUANTITY_WORDS
 from greenpack.settings import Settings
 
-# A second sign beside the word, never instead of it.
-_BADGES: Final[dict[Verdict, tuple[Literal["red", "orange", "green", "blue", "gray"], str]]] = {
-    Verdict.VIOLATION: ("red", ":material/block:"),
-    Verdict.UNDETERMINED: ("orange", ":material/help:"),
-    Verdict.COMPLIANT: ("green", ":material/check:"),
-    Verdict.EXEMPT: ("blue", ":material/shield:"),
-    Verdict.UNMEASURABLE: ("gray", ":material/visibility_off:"),
+_ICONS: Final = {
+    Verdict.VIOLATION: ":material/block:",
+    Verdict.UNDETERMINED: ":material/help:",
+    Verdict.COMPLIANT: ":material/check:",
+    Verdict.EXEMPT: ":material/shield:",
+    Verdict.UNMEASURABLE: ":material/visibility_off:",
 }
 _UNITS: Final = {
     "percent": mark("{quantity} (%)"),
@@ -87,11 +86,14 @@ def draw_finding(shown: Shown) -> None:
                 shown.visitor,
                 shown.wanted,
             )
-        _draw_scale(shown, text)
         _draw_siblings(shown)
     with left:
+        views = None
         if shown.visitor.may(Right.SEE_EVIDENCE):
-            draw_pictures(finding, shown.settings)
+            views = draw_photo(finding, shown.settings)
+        _draw_scale(shown, text)
+        if views is not None:
+            draw_face(views, finding, shown.settings)
     facts_column, rule_column = st.columns(2, gap="medium")
     with facts_column:
         st.markdown(f"##### {tr('Parcel and photo')}")
@@ -118,8 +120,11 @@ def _draw_head(shown: Shown) -> None:
     two = shown.settings.two_person
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(tr("Finding {number}", number=finding.id), width="content", anchor=False)
-        colour, icon = _BADGES[finding.verdict]
-        st.badge(tr(finding.verdict.value), color=colour, icon=icon)
+        st.badge(
+            tr(finding.verdict.value),
+            color=VERDICT_COLOURS[finding.verdict],
+            icon=_ICONS[finding.verdict],
+        )
         st.badge(standing_words(finding.standing, two), color="gray", icon=":material/gavel:")
     st.markdown(plain(said_again(finding.explanation)))
     if differs(finding.explanation):

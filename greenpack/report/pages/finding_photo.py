@@ -12,6 +12,7 @@ from greenpack.language.speaking import mark, tr
 from greenpack.reasons import GreenPackError
 from greenpack.report.one_finding import OneFinding
 from greenpack.report.pages.records import error_words
+from greenpack.report.photo_as_received import photo_as_received
 from greenpack.report.photo_views import PhotoViews, face_with, photo_views, photo_with
 from greenpack.settings import Settings
 from greenpack.vision.shapes import Label
@@ -37,8 +38,12 @@ _HIDDEN: Final = "shapes_hidden"
 _PRIVACY: Final = mark("Surroundings and labels are made unrecognisable, to protect people.")
 
 
-def draw_pictures(finding: OneFinding, settings: Settings) -> None:
-    """The photo with its shapes if it is still kept, else the evidence picture."""
+def draw_photo(finding: OneFinding, settings: Settings) -> PhotoViews | None:
+    """The photo with its shapes if it is still there, else the evidence picture.
+
+    Returns:
+        The photo's views, or None where the evidence picture was drawn.
+    """
     views = _views(finding, settings)
     if views is None:
         _draw_evidence(finding, settings)
@@ -48,7 +53,7 @@ def draw_pictures(finding: OneFinding, settings: Settings) -> None:
                 "this is the picture that was drawn when it was judged."
             )
         )
-        return
+        return None
     shown = _draw_switches(views)
     st.image(
         photo_with(views, shown),
@@ -56,7 +61,13 @@ def draw_pictures(finding: OneFinding, settings: Settings) -> None:
         alt=tr("Photo of finding {number}", number=finding.id),
         width="stretch",
     )
-    face = face_with(views, shown)
+    return views
+
+
+def draw_face(views: PhotoViews, finding: OneFinding, settings: Settings) -> None:
+    """The parcel's face set straight, with the shapes that are switched on; then the evidence
+    picture, folded away."""
+    face = face_with(views, set(views.labels) - st.session_state[_HIDDEN])
     if face is not None:
         title = tr("The opening, set straight") if views.is_opening else tr("Its top, set straight")
         st.markdown(f"##### {title}")
@@ -88,8 +99,12 @@ def _draw_switches(views: PhotoViews) -> set[Label]:
 
 def _views(finding: OneFinding, settings: Settings) -> PhotoViews | None:
     """What may be shown of the photo as received; None where it is not kept or is damaged."""
+    data = photo_as_received(
+        settings, finding.photo_sha256, finding.photo_size_bytes, finding.photo_name
+    )
+    if data is None:
+        return None
     try:
-        data = stores.originals(settings).read(finding.photo_sha256)
         return _veiled(finding.photo_sha256, finding.id, data, finding, settings)
     except (GreenPackError, OSError):
         return None

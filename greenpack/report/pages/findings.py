@@ -19,7 +19,7 @@ from greenpack.records.roles import Right
 from greenpack.records.scope import EVERYTHING, Scope
 from greenpack.report.finding_address import FindingsAddress
 from greenpack.report.findings_out import heads, heads_with_numbers, rows_out
-from greenpack.report.findings_view import listed_columns, plain
+from greenpack.report.findings_view import VERDICT_COLOURS, listed_columns, plain
 from greenpack.report.one_finding import one_finding
 from greenpack.report.pages.counted import how_many, profile_ids
 from greenpack.report.pages.exporting import offer_table
@@ -166,8 +166,18 @@ def _draw_list(page: _Page) -> None:
         return
     ids = [row.id for row in found.rows]
     key = f"findings_{here.query()}"
+    columns = listed_columns(found.rows, page.profile.zone, two_person=page.settings.two_person)
+    # A list of one is drawn as a coloured sign with the word in it.
+    signs = {tr("verdict"): [[word] for word in columns[tr("verdict")]]}
     st.dataframe(
-        listed_columns(found.rows, page.profile.zone, two_person=page.settings.two_person),
+        {**columns, **signs},
+        column_config={
+            tr("verdict"): st.column_config.MultiselectColumn(
+                tr("verdict"),
+                options=[tr(verdict.value) for verdict in VERDICT_COLOURS],
+                color=list(VERDICT_COLOURS.values()),
+            )
+        },
         hide_index=True,
         height=_ROW_HEIGHT * (1 + len(found.rows)) + 3,
         key=key,

@@ -38,6 +38,7 @@ from greenpack.report.footprint_columns import (
 )
 from greenpack.report.pages.asked import Asked, draw_question
 from greenpack.report.pages.exporting import offer_chart, offer_table
+from greenpack.report.pages.figure_cards import FigureCard, draw_cards
 from greenpack.report.pages.records import explaining, open_records, open_settings
 from greenpack.report.pages.visiting import admitted
 from greenpack.report.rounded import range_text
@@ -124,28 +125,27 @@ def _draw_headlines(
     together = material_co2e(materials)
     lorry = factor_words(assumptions, "lorry_m3")
     unknown = tr("not known")
-    figures = (
-        (tr("Air moved"), unknown if air is None else range_text(air, "m3"), None),
+    draw_cards(
         (
-            tr("As lorries of {volume}", volume=lorry),
-            unknown if air is None else range_text(lorries(air, assumptions)),
-            tr("Lorries full of nothing but air."),
+            FigureCard(tr("Air moved"), unknown if air is None else range_text(air, "m3")),
+            FigureCard(
+                tr("As lorries of {volume}", volume=lorry),
+                unknown if air is None else range_text(lorries(air, assumptions)),
+                more=tr("Lorries full of nothing but air."),
+            ),
+            FigureCard(
+                tr("CO2e of board, filler and tape"),
+                unknown if together is None else range_text(together, "kg"),
+                more=tr("Of those of the three that are known; see the table."),
+            ),
+            FigureCard(
+                tr("Air that right-sizing would save"),
+                unknown if saved is None else range_text(saved, "m3"),
+                more=tr("With boxes of the list below; see the table for what it rests on."),
+            ),
         ),
-        (
-            tr("CO2e of board, filler and tape"),
-            unknown if together is None else range_text(together, "kg"),
-            tr("Of those of the three that are known; see the table."),
-        ),
-        (
-            tr("Air that right-sizing would save"),
-            unknown if saved is None else range_text(saved, "m3"),
-            tr("With boxes of the list below; see the table for what it rests on."),
-        ),
+        in_a_row=4,
     )
-    for column, (label, words, more) in zip(st.columns(len(figures)), figures, strict=True):
-        with column.container(border=True, height="stretch"):
-            st.caption(label, help=more)
-            st.markdown(f"##### {plain(words)}")
 
 
 def _draw_amounts(asked: Asked, amounts: Sequence[Amount], assumptions: Assumptions) -> None:

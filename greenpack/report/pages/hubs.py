@@ -34,6 +34,8 @@ from greenpack.settings import Settings
 
 _EVERY: Final = timedelta(seconds=10)
 _FAILED_SHOWN: Final = 100
+# Longer paths are cut off, so that the load beside them is seen on a small screen.
+_HUB_WIDTH: Final = 330
 _ROW_HEIGHT: Final = 35
 _ROWS_SHOWN: Final = 12
 _FULL_BAR: Final = 150
@@ -150,6 +152,7 @@ def _hubs(loads: list[HubLoad], scope: Scope) -> None:
     _table(
         load_columns(loads),
         {
+            tr("hub"): st.column_config.TextColumn(tr("hub"), width=_HUB_WIDTH),
             tr("load"): st.column_config.ProgressColumn(
                 tr("load"),
                 help=tr("Photos of the last hour over what the hub copes with."),

@@ -14,7 +14,6 @@ from greenpack.records.roles import Right
 from greenpack.records.season import Grouping, GroupTally, hub_days
 from greenpack.report.evenness import evenness
 from greenpack.report.finding_address import findings_link
-from greenpack.report.findings_view import plain
 from greenpack.report.overview_charts import flow_chart, shift_chart, trend_chart
 from greenpack.report.overview_columns import (
     GROUPINGS,
@@ -35,6 +34,7 @@ from greenpack.report.overview_columns import (
     trend_rows,
 )
 from greenpack.report.pages.exporting import offer_chart, offer_table
+from greenpack.report.pages.figure_cards import FigureCard, draw_cards
 from greenpack.report.pages.overview_asked import Shown, ask
 from greenpack.report.pages.records import explaining, open_records, open_settings
 from greenpack.report.pages.visiting import admitted
@@ -88,42 +88,53 @@ def _draw(shown: Shown) -> None:
 def _draw_figures(shown: Shown, days: Sequence[GroupTally]) -> None:
     tally, before = total(days), total(shown.by(Grouping.DAY, before=True))
     share = rate(tally)
-    columns = st.columns(4)
-    columns[0].metric(tr("Parcels audited"), number_text(tally.parcels))
-    columns[1].metric(
-        tr("Violation rate"),
-        "-" if share.value is None else percent_text(share.value),
-        help=tr("Proven violations that nobody dismissed, of the parcels judged with numbers."),
+
+    def behind(verdict: Verdict | None = None) -> str:
+        window, narrowed = shown.window, dict[str, Any](shown.link)
+        return findings_link(
+            shown.profile_id, verdict=verdict, since=window.first, until=window.last, **narrowed
+        )
+
+    draw_cards(
+        (
+            FigureCard(tr("Parcels audited"), number_text(tally.parcels), behind()),
+            FigureCard(
+                tr("Violation rate"),
+                tr("not known") if share.value is None else percent_text(share.value),
+                behind(Verdict.VIOLATION),
+                tr("Proven violations that nobody dismissed, of the parcels judged with numbers."),
+                tr(
+                    "95 % interval {low} to {high}",
+                    low=number_text(100 * share.low, 1),
+                    high=percent_text(share.high),
+                ),
+            ),
+            FigureCard(
+                tr("Undetermined"),
+                share_words(tally.undetermined, tally.parcels),
+                behind(Verdict.UNDETERMINED),
+            ),
+            FigureCard(
+                tr("Unmeasurable"),
+                share_words(tally.unmeasurable, tally.parcels),
+                behind(Verdict.UNMEASURABLE),
+            ),
+        ),
+        in_a_row=4,
     )
-    columns[2].metric(tr("Undetermined"), share_words(tally.undetermined, tally.parcels))
-    columns[3].metric(tr("Unmeasurable"), share_words(tally.unmeasurable, tally.parcels))
     if share.value is not None:
         st.markdown(
             tr(
-                "{violations} of {rated} judged with numbers: 95 % interval {low} to {high} "
-                "(Wilson). Were every undetermined parcel a violation too, it would be {most}.",
+                "{violations} of {rated} judged with numbers (interval after Wilson). Were every "
+                "undetermined parcel a violation too, it would be {most}.",
                 violations=trn(
                     "{count} proven violation", "{count} proven violations", tally.violation
                 ),
                 rated=trn("{count} parcel", "{count} parcels", tally.rated),
-                low=number_text(100 * share.low, 1),
-                high=percent_text(share.high),
                 most=percent_text((tally.violation + tally.undetermined) / tally.rated),
             )
         )
     st.markdown(shift_words(moved(before, tally)))
-    with st.container(horizontal=True):
-        for words, verdict in (
-            (tr("All findings of these days"), None),
-            (tr("Violations"), Verdict.VIOLATION),
-            (tr("Undetermined"), Verdict.UNDETERMINED),
-            (tr("Unmeasurable"), Verdict.UNMEASURABLE),
-        ):
-            narrowed: dict[str, Any] = {"verdict": verdict, **shown.link}
-            address = findings_link(
-                shown.profile_id, since=shown.window.first, until=shown.window.last, **narrowed
-            )
-            st.markdown(f"[{plain(words)}]({address})")
 
 
 def _draw_trend(shown: Shown, days: Sequence[GroupTally]) -> None:
@@ -156,7 +167,7 @@ def _draw_groups(shown: Shown) -> None:
     groups = shown.by(by)
     columns = group_columns(by, groups, shown.profile_id, shown.window, shown.link)
     linked = (tr("parcels"), tr("violations"), tr("undetermined"), tr("unmeasurable"))
-    _table(columns, linked, f"groups_{by}")
+    _table(columns, f"groups_{by}", linked)
 
     def rows() -> Iterable[Sequence[Cell]]:
         return [export_row(by, group) for group in groups]
@@ -201,7 +212,7 @@ def _draw_shift(shown: Shown) -> None:
             "parcels did."
         )
     )
-    _table(columns, (), f"shift_{by}")
+    _table(columns, f"shift_{by}", places="%+.2f")
     _offer_chart(shown, "what moved the rate", chart, "shift")
 
 
@@ -234,7 +245,7 @@ def _draw_balance(shown: Shown, days: Sequence[GroupTally]) -> None:
     if not hubs:
         st.caption(tr("No parcel of these days has a known hub."))
         return
-    _table(hub_columns(hubs, window, shown.profile_id), (tr("parcels"),), "hub_days")
+    _table(hub_columns(hubs, window, shown.profile_id), "hub_days", (tr("parcels"),))
     st.caption(
         tr(
             "A hub copes with 24 hours of the photos an hour that are stated for it. The campaign "
@@ -251,17 +262,24 @@ def _offer_chart(shown: Shown, name: str, chart: Any, key: str) -> None:
     offer_chart(shown.settings, shown.engine, shown.visitor, name, chart, key, words=words)
 
 
-def _table(columns: dict[str, list[object]], linked: Sequence[str], key: str) -> None:
+def _table(
+    columns: dict[str, list[object]], key: str, linked: Sequence[str] = (), places: str = "%.1f"
+) -> None:
+    """A table whose linked columns lead to findings, with the same decimal places in a column."""
     opens = tr("Opens the findings behind it.")
     rows = min(len(next(iter(columns.values()))), _ROWS_SHOWN)
+    config: dict[str, Any] = {
+        name: st.column_config.NumberColumn(name, format=places)
+        for name, cells in columns.items()
+        if any(isinstance(cell, float) for cell in cells)
+    }
+    for name in linked:
+        config[name] = st.column_config.LinkColumn(
+            name, help=opens, display_text=SHOWN_PART, alignment="right"
+        )
     st.dataframe(
         columns,
-        column_config={
-            name: st.column_config.LinkColumn(
-                name, help=opens, display_text=SHOWN_PART, alignment="right"
-            )
-            for name in linked
-        },
+        column_config=config,
         hide_index=True,
         height=_ROW_HEIGHT * (rows + 1) + 3,
         placeholder="-",

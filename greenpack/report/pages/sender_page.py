@@ -29,6 +29,7 @@ from greenpack.report.findings_view import plain
 from greenpack.report.pages.asked import Asked, page_count
 from greenpack.report.pages.evidence_wall import ON_A_WALL, draw_wall
 from greenpack.report.pages.exporting import offer_chart
+from greenpack.report.pages.figure_cards import FigureCard, draw_cards
 from greenpack.report.pages.fitting_boxes import draw_fitting_boxes
 from greenpack.report.pages.visiting import whom_to_ask
 from greenpack.report.sender_columns import (
@@ -105,34 +106,29 @@ def _draw_figures(asked: Asked, row: RankedSender) -> None:
     repeats = None
     if row.ordered_on is not None:
         repeats = repeat_link(row, asked.profile.id, period.first, period.last)
-    figures = (
-        (tr("Violation rate (95 %)"), rate_words(row.violations, row.rated), None),
+    draw_cards(
         (
-            tr("Violations"),
-            tr(
-                "{violations} of {rated} parcels",
-                violations=number_text(row.violations),
-                rated=number_text(row.rated),
+            FigureCard(tr("Violation rate (95 %)"), rate_words(row.violations, row.rated)),
+            FigureCard(
+                tr("Violations"),
+                tr(
+                    "{violations} of {rated} parcels",
+                    violations=number_text(row.violations),
+                    rated=number_text(row.rated),
+                ),
+                link(Verdict.VIOLATION),
             ),
-            link(Verdict.VIOLATION),
+            FigureCard(
+                tr("Dismissed"),
+                number_text(row.dismissals),
+                link(Verdict.VIOLATION, Standing.DISMISSED),
+            ),
+            FigureCard(tr("Trend"), trend_words(trend_of(row))),
+            FigureCard(tr("Air moved (of how many parcels)"), air_words(row), link()),
+            FigureCard(tr("Violations after a correction order"), repeat_words(row), repeats),
         ),
-        (
-            tr("Dismissed"),
-            number_text(row.dismissals),
-            link(Verdict.VIOLATION, Standing.DISMISSED),
-        ),
-        (tr("Trend"), trend_words(trend_of(row)), None),
-        (tr("Air moved (of how many parcels)"), air_words(row), link()),
-        (tr("Violations after a correction order"), repeat_words(row), repeats),
+        in_a_row=3,
     )
-    for begin in range(0, len(figures), 3):
-        for column, (label, words, address) in zip(
-            st.columns(3), figures[begin : begin + 3], strict=True
-        ):
-            with column.container(border=True, height="stretch"):
-                st.caption(label)
-                told = plain(words)
-                st.markdown(f"**{told}**" if address is None else f"**[{told}]({address})**")
 
 
 def _draw_voids(asked: Asked, session: Session, one: OneSender) -> None:

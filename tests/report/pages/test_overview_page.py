@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,7 @@ from greenpack.report.pages import overview_asked
 
 from .example_records import RECEIVED
 
+CARD = re.compile(r"##### \[(?P<words>.+)\]\((?P<address>findings.*)\)")
 SCRIPT = "from greenpack.report.pages import overview\noverview.show()\n"
 
 
@@ -35,33 +37,61 @@ def words(options: Sequence[object]) -> list[str]:
     return [str(getattr(option, "content", option)) for option in options]
 
 
-def figures(page: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in page.metric}
+def figures(page: AppTest) -> dict[str, tuple[str, str]]:
+    """What the cards at the top say, and where their numbers lead."""
+    cards = [CARD.fullmatch(each.value) for each in page.markdown]
+    told = [(found["words"], found["address"]) for found in cards if found]
+    labels = ("Parcels audited", "Violation rate", "Undetermined", "Unmeasurable")
+    shown = [each.value for each in page.caption if each.value in labels]
+    assert tuple(shown) == labels
+    return dict(zip(labels, told, strict=True))
+
+
+def audited(page: AppTest) -> int:
+    return int(figures(page)["Parcels audited"][0])
 
 
 def test_an_empty_folder_is_told_what_to_do(overview: AppTest) -> None:
     overview.run()
     assert not overview.exception
     assert overview.info or overview.warning
-    assert not overview.metric
+    assert not any(CARD.fullmatch(each.value) for each in overview.markdown)
 
 
 def test_the_campaign_is_told_with_its_interval(engine: Engine, overview: AppTest) -> None:
     overview.run()
     assert not overview.exception
-    shown = figures(overview)
     with reading(engine) as session:
-        assert shown["Parcels audited"] == str(verdict_counts(session, "screening-50").parcels)
+        assert audited(overview) == verdict_counts(session, "screening-50").parcels
+    told = " ".join(each.value.replace("\\", "") for each in overview.caption)
+    assert "95 % interval" in told
     words = " ".join(each.value for each in overview.markdown)
-    assert "95 % interval" in words
-    assert "(Wilson)" in words
+    assert "after Wilson" in words
     assert "no parcels to compare with" in words
     assert any("2025-11-01" in each.value for each in overview.caption)
 
 
+def test_each_figure_opens_the_findings_behind_it(engine: Engine, overview: AppTest) -> None:
+    overview.run()
+    parcels = audited(overview)
+    for label, (words, address) in figures(overview).items():
+        found = behind(engine, address)
+        if label == "Parcels audited":
+            assert found == parcels
+        elif label != "Violation rate":
+            share = words.replace("\\", "").removesuffix(" %")
+            assert float(share) == pytest.approx(100 * found / parcels, abs=0.051)
+        else:
+            assert read_query(address)["verdict"] == "violation"
+
+
+def read_query(link: str) -> dict[str, str]:
+    return dict(parse_qsl(link.partition("#")[0].partition("?")[2]))
+
+
 def behind(engine: Engine, link: str) -> int:
     """How many findings the findings page has at an address."""
-    here = read_address(dict(parse_qsl(link.partition("#")[0].partition("?")[2])))
+    here = read_address(read_query(link))
     assert here.profile_id is not None
     names = ("since", "until", "hub_id", "municipality_id", "province_id", "platform_id")
     narrowed = {name: getattr(here, name) for name in (*names, "goods_class")}
@@ -83,7 +113,7 @@ def test_each_table_counts_every_parcel_and_links_to_its_findings(
     engine: Engine, overview: AppTest, by: Grouping
 ) -> None:
     overview.run()
-    all_parcels = int(figures(overview)["Parcels audited"])
+    all_parcels = audited(overview)
     table = table_by(overview, by)
     parcels = [str(cell) for cell in table["parcels"]]
     assert sum(int(cell.partition("#")[2]) for cell in parcels) == all_parcels
@@ -94,14 +124,14 @@ def test_each_table_counts_every_parcel_and_links_to_its_findings(
 
 def test_a_place_narrows_every_figure_and_every_link(engine: Engine, overview: AppTest) -> None:
     overview.run()
-    everywhere = int(figures(overview)["Parcels audited"])
+    everywhere = audited(overview)
     place = next(each for each in overview.selectbox if each.label == "Place")
     assert place.value is None
     province = next(each for each in place.options if "," not in each)
     place.select(province)
     overview.run()
     table = table_by(overview, Grouping.PLATFORM)
-    here = int(figures(overview)["Parcels audited"])
+    here = audited(overview)
     assert 0 < here < everywhere
     assert sum(int(str(cell).partition("#")[2]) for cell in table["parcels"]) == here
     for cell in table["parcels"]:
