@@ -12,8 +12,9 @@ RUN pip install --no-cache-dir torch torchvision --index-url https://download.py
 COPY pyproject.toml README.md LICENSE app.py ./
 COPY .streamlit .streamlit
 COPY weights weights
+COPY samples samples
 COPY greenpack greenpack
-RUN pip install --no-cache-dir '.[s3]' && rm -r greenpack weights
+RUN pip install --no-cache-dir '.[s3]' && rm -r greenpack weights samples
 
 RUN useradd --create-home --uid 1000 greenpack && mkdir /data && chown greenpack /data
 USER greenpack

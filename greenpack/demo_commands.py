@@ -189,5 +189,4 @@ def _open(settings: Settings) -> None:
         "GREENPACK_PROFILE": settings.profile,
     }
     command = [sys.executable, "-m", "streamlit", "run", str(report_script())]
-    command += ["--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
     raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)

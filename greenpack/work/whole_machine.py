@@ -54,15 +54,11 @@ def children_of(
         name = "worker" if workers == 1 else f"worker{index + 1}"
         children.append(Child(name, command, environment))
     report = [str(python), "-m", "streamlit", "run", str(report_script())]
-    # As in .streamlit/config.toml, which is found in the checkout only.
+    # All else is in .streamlit/config.toml beside the script.
     options = {
         "server.address": listening.report_host,
         "server.port": listening.report_port,
         "server.headless": "true",
-        "server.maxUploadSize": "1000",
-        "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "minimal",
-        "client.showErrorDetails": "none",
     }
     report += [f"--{name}={value}" for name, value in options.items()]
     sweep = Child("sweep", [*greenpack, "sweep"], environment, SWEEP_EVERY_SECONDS)

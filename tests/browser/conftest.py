@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,28 +51,42 @@ def report(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
-def served(folder: Path, data: Path, **settings: str) -> Iterator[str]:
+def served(
+    folder: Path,
+    data: Path,
+    *,
+    port: int | None = None,
+    options: Sequence[str] = (),
+    **settings: str,
+) -> Iterator[str]:
     """A report as the readme says it is started.
 
     Args:
         folder: for its log.
         data: the data folder.
+        port: to listen on; None: any.
+        options: further ones of Streamlit's command line.
         settings: environment variables.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port() if port is None else port
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("GREENPACK_", "STREAMLIT_"))
     }
-    options = ["--server.headless", "true", "--server.port", str(port)]
+    listening = ["--server.headless", "true", "--server.port", str(port)]
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+            [sys.executable, "-m", "streamlit", "run", "app.py", *listening, *options],
             cwd=ROOT,
             env={**kept, "GREENPACK_DATA_FOLDER": str(data), **settings},
             stdout=output,
