@@ -15,7 +15,14 @@ from sqlmodel import Session
 
 from greenpack import stores
 from greenpack.demo.season import DemoParcel, draw_parcels, pick
-from greenpack.demo.templates import OTHERS, OVERSIZED, Template, share_moved, shifted
+from greenpack.demo.templates import (
+    OTHERS,
+    OVERSIZED,
+    SamplePhoto,
+    Template,
+    share_moved,
+    shifted,
+)
 from greenpack.intake.waybill_csv import DeclaredItem, DeclaredWaybill
 from greenpack.judging import ParcelJudge
 from greenpack.records.database import transact
@@ -67,7 +74,7 @@ def fill(
 
     Args:
         engine: a database without any entry.
-        settings: where evidence pictures go.
+        settings: where evidence pictures and the samples' photos go.
         profile: to judge under.
         templates: what parcels are like.
         seed: the same one gives the same parcels.
@@ -90,17 +97,35 @@ def fill(
     pin = ProfilePin(profile.id, profile.version, profile.sha256, profile.timezone)
     first = templates[0].measured
     judge = ParcelJudge(profile, first.model_sha256, first.settings_sha256)
-    drawn = iter(draw_parcels(seed, parcels, until))
+    every = draw_parcels(seed, parcels, until)
+    itself = _samples_themselves(every, by_case)
+    originals = stores.originals(settings)
+    for template in templates:
+        if template.photo is not None:
+            originals.put(template.photo.data, ".jpg")
+    drawn = iter(every)
     found: list[FoundViolation] = []
     while batch := list(islice(drawn, _BATCH)):
-        chosen = [(parcel, _template(parcel, by_case)) for parcel in batch]
+        chosen = [
+            (replace(parcel, shift=0.0) if parcel.number in itself else parcel, like)
+            for parcel in batch
+            for like in [_template(parcel, by_case)]
+        ]
 
         def work(session: Session, chosen: _Chosen = chosen) -> list[FoundViolation]:
             import_waybills(session, [_declared(parcel, like) for parcel, like in chosen])
             return [
                 one
                 for parcel, like in chosen
-                for one in _record(session, parcel, like, judge, pin, pictures[like.name])
+                for one in _record(
+                    session,
+                    parcel,
+                    like,
+                    judge,
+                    pin,
+                    pictures[like.name],
+                    like.photo if parcel.number in itself else None,
+                )
             ]
 
         found += transact(engine, work)
@@ -120,6 +145,15 @@ def _template(parcel: DemoParcel, by_case: dict[str, list[Template]]) -> Templat
     return like[place]
 
 
+def _samples_themselves(
+    parcels: Sequence[DemoParcel], by_case: dict[str, list[Template]]
+) -> set[int]:
+    """Numbers of the newest parcel like each sample: it shows the sample itself, whose photo can
+    be looked at with its shapes. Of all others there is no photo, only a made-up name of one."""
+    newest = {_template(parcel, by_case).name: parcel.number for parcel in parcels}
+    return set(newest.values())
+
+
 def _record(
     session: Session,
     parcel: DemoParcel,
@@ -127,16 +161,17 @@ def _record(
     judge: ParcelJudge,
     pin: ProfilePin,
     picture: str,
+    real: SamplePhoto | None,
 ) -> list[FoundViolation]:
     measured = _measured(parcel, like)
     photo = PhotoRecord(
-        sha256=hashlib.sha256(f"greenpack demo {parcel.waybill}".encode()).hexdigest(),
+        sha256=_made_up_sha256(parcel) if real is None else real.sha256,
         source_name=f"DEMO-{parcel.number:06}.jpg",
-        size_bytes=_PHOTO_BYTES,
+        size_bytes=_PHOTO_BYTES if real is None else len(real.data),
         received_at=parcel.received_at,
         media_type="image/jpeg",
-        width=4032,
-        height=3024,
+        width=4032 if real is None else real.width,
+        height=3024 if real is None else real.height,
         taken_at=parcel.received_at - timedelta(minutes=4),
         waybill_number=parcel.waybill,
         attribution_source=AttributionSource.BARCODE,
@@ -154,6 +189,10 @@ def _record(
         for finding in findings
         if finding.verdict == Verdict.VIOLATION.value
     ]
+
+
+def _made_up_sha256(parcel: DemoParcel) -> str:
+    return hashlib.sha256(f"greenpack demo {parcel.waybill}".encode()).hexdigest()
 
 
 def _measured(parcel: DemoParcel, like: Template) -> MeasurementRecord:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
+from greenpack.intake.source import Source
 from greenpack.intake.sources import find_sources
 from greenpack.intake.waybill_csv import DeclaredWaybill, read_waybills
 from greenpack.language.font import font_path
@@ -21,9 +23,9 @@ from greenpack.measure.measurement import Measurement, Quantity
 from greenpack.reasons import GreenPackError
 from greenpack.records.answers import FindingFilter
 from greenpack.records.database import open_database, reading
-from greenpack.records.forms import MeasurementRecord
+from greenpack.records.forms import MeasurementRecord, StoredPhoto
 from greenpack.records.queries import current_findings
-from greenpack.records.stored import stored_measurement
+from greenpack.records.stored import stored_measurement, stored_photo
 from greenpack.report.audit_run import run_audit
 from greenpack.settings import Settings
 
@@ -50,6 +52,16 @@ _WORDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class SamplePhoto:
+    """A sample's own photo: its bytes, their SHA-256, and its size in pixels."""
+
+    data: bytes
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A sample as made-up parcels take it for their model.
 
@@ -60,6 +72,7 @@ class Template:
         picture: its evidence picture, with a strip that says what it is; JPEG.
         declared: what its waybill declares, or None.
         void: its true void ratio, or None where it has none.
+        photo: the sample's own; None where it is not at hand.
     """
 
     name: str
@@ -68,6 +81,7 @@ class Template:
     picture: bytes
     declared: DeclaredWaybill | None
     void: float | None
+    photo: SamplePhoto | None = None
 
 
 def measure_samples(
@@ -93,9 +107,12 @@ def measure_samples(
             update={"data_folder": folder, "database_url": None, "storage_url": None}
         )
         run = run_audit(own, samples / "waybills.csv")
+        bytes_of: dict[str, bytes] = {}
         for source in find_sources([str(samples)], limits=own.limits):
             run.audit.take(source)
             advance()
+            if isinstance(source, Source):
+                bytes_of[hashlib.sha256(source.data).hexdigest()] = source.data
         settings_sha256 = run.audit.measuring.sha256()
         templates = {}
         engine = open_database(own.database)
@@ -116,10 +133,21 @@ def measure_samples(
                         picture=marked(run.store.read(row.evidence_sha256), name),
                         declared=declared.get(row.waybill_number or ""),
                         void=float(void) if void else None,
+                        photo=_photo(stored_photo(session, row.photo_sha256), bytes_of),
                     )
         finally:
             engine.dispose()
     return [templates[name] for name in sorted(templates)]
+
+
+def _photo(stored: StoredPhoto | None, bytes_of: Mapping[str, bytes]) -> SamplePhoto | None:
+    if stored is None:
+        return None
+    record = stored.record
+    data = bytes_of.get(record.sha256)
+    if data is None or record.width is None or record.height is None:
+        return None
+    return SamplePhoto(data, record.sha256, record.width, record.height)
 
 
 def shifted(measurement: Measurement, shift: float) -> Measurement:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -21,7 +23,7 @@ from greenpack.demo.cases import make_cases
 from greenpack.demo.filling import FoundViolation, fill
 from greenpack.demo.people import add_people, decide_some
 from greenpack.demo.season import ZONE, draw_parcels, places, seasons, shops
-from greenpack.demo.templates import Template, marked, share_moved, shifted
+from greenpack.demo.templates import SamplePhoto, Template, marked, share_moved, shifted
 from greenpack.demo_commands import _is_there
 from greenpack.intake.waybill_csv import DeclaredItem, DeclaredWaybill
 from greenpack.intake.waybill_number import normalise
@@ -35,6 +37,7 @@ from greenpack.records.database import open_database, reading, transact
 from greenpack.records.demonstration import is_demo, mark_as_demo
 from greenpack.records.forms import MeasurementRecord
 from greenpack.records.scope import EVERYTHING, Scope, scope_from
+from greenpack.records.stored import stored_measurement
 from greenpack.records.tables import Finding, Hub, Photo, Sender
 from greenpack.records.verification import verify
 from greenpack.records.waybills import ensure_waybill
@@ -158,11 +161,12 @@ def test_a_filled_database_is_marked_and_sound(
     settings = Settings(data_folder=tmp_path, database_url=database_url)
     engine = open_database(database_url)
     advanced: list[int] = []
+    photo = SamplePhoto(jpeg(), hashlib.sha256(jpeg()).hexdigest(), 400, 200)
     violations = fill(
         engine,
         settings,
         load_profile("screening-50"),
-        TEMPLATES,
+        [replace(TEMPLATES[0], photo=photo), TEMPLATES[1]],
         seed=1,
         parcels=60,
         until=UNTIL,
@@ -177,7 +181,15 @@ def test_a_filled_database_is_marked_and_sound(
     with reading(engine) as session:
         assert is_demo(session)
         assert verify(session, stores.evidence(settings)).problems == ()
-        assert len(session.exec(select(Photo)).all()) == 60
+        photos = session.exec(select(Photo)).all()
+        assert len(photos) == 60
+        # One parcel is the sample itself: what is shown of its photo is what was measured on it.
+        (real,) = [each for each in photos if each.sha256 == photo.sha256]
+        assert (real.size_bytes, real.width, real.height) == (len(photo.data), 400, 200)
+        assert stores.originals(settings).read(real.sha256) == photo.data
+        stored = stored_measurement(session, photo.sha256, "a" * 64, "b" * 64)
+        assert stored is not None
+        assert stored.record.measurement.quantities[Quantity.VOID_RATIO].low == pytest.approx(0.8)
         assert 6 < len(session.exec(select(Hub)).all()) <= 12
         assert all("Demo" in (name or "") for name in session.exec(select(Sender.name)).all())
         states = {row.state for row in list_cases(session, CaseFilter())}
