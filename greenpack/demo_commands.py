@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,7 +37,7 @@ def demo(
     until: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="The last day that may have parcels; default: today."
+            formats=["%Y-%m-%d"], help="The last day that may have parcels; default: yesterday."
         ),
     ] = None,
     samples: Annotated[
@@ -66,7 +66,8 @@ def demo(
     if _is_there(settings, anew=anew):
         typer.echo(f"There is a demonstration in {folder} already; --anew replaces it.")
     else:
-        last = until or datetime.now(settings.camera_zone)
+        # Not today: parcels are received at any hour, and none in the future.
+        last = until or datetime.now(settings.camera_zone) - timedelta(days=1)
         people = _make(settings, samples or samples_folder(), seed, parcels, last)
         _say_accounts(people)
     _say_how(folder)

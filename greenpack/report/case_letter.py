@@ -218,7 +218,7 @@ def _findings(pages: WrittenPages, letter: Letter) -> None:
             )
             for number, finding in enumerate(letter.findings, 1)
         ],
-        (8, 30, 36, 44, 16, 18),
+        (8, 28, 31, 54, 13, 20),
     )
     pages.small(
         tr(
