@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -90,6 +90,7 @@ def test_one_signs_in_stays_so_and_signs_out(
     page = context.new_page()
     with served(tmp_path, data) as address:
         page.goto(f"{address}/findings?finding=4")
+        _keeps_clear_of_the_mark(page, page.get_by_role("heading", name="Sign in"))
         _sign_in(page, "Li.Wei", PASSWORD)
         # The address still leads where it led.
         expect(page.get_by_role("heading", name="Finding 4")).to_be_visible()
@@ -109,7 +110,11 @@ def test_one_signs_in_stays_so_and_signs_out(
 
         other = context.new_page()
         other.goto(f"{address}/hubs")
-        expect(other.get_by_role("heading", name="Hubs")).to_be_visible()
+        title = other.get_by_role("heading", name="Hubs")
+        expect(title).to_be_visible()
+        other.get_by_test_id("stSidebar").hover()
+        other.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        _keeps_clear_of_the_mark(other, title)
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_text("You are signed out.")).to_be_visible()
         # A page that draws itself anew notices by itself.
@@ -155,6 +160,17 @@ def test_one_is_refused_and_locked_out_and_another_sees_nothing_of_it(
     engine = open_database(f"sqlite:///{data / 'greenpack.db'}")
     assert [act.split()[0] for act in _acts(engine)] == [*["sign_in_refused"] * 3, "sign_in"]
     engine.dispose()
+
+
+def _keeps_clear_of_the_mark(page: Page, title: Locator) -> None:
+    """Where the sidebar is closed or missing, the bar with the mark lies over the page's top."""
+    bar = page.get_by_test_id("stHeaderLogo")
+    expect(bar).to_be_visible()
+    expect(title).to_be_visible()
+    over, under = bar.bounding_box(), title.bounding_box()
+    assert over is not None
+    assert under is not None
+    assert under["y"] >= over["y"] + over["height"]
 
 
 def _cookie(page: Page, context: BrowserContext) -> dict[str, object]:

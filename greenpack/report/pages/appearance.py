@@ -21,9 +21,12 @@ _ICON: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 4 40 34">
 <path d="M6 15v18h28V15"/><path d="M6 15 1 8"/><path d="M34 15l5-7"/>
 </g><rect x="15" y="24" width="9" height="9" rx="1.6" fill="#14703c"/>
 </svg>"""
-# The margins are made for essays; tables and charts want the room, also on a small screen.
+# The margins are made for essays; tables and charts want the room, also on a small screen. Where
+# the mark is not in an open sidebar it lies over the page's top, which keeps clear of it.
 _STYLE: Final = """<style>
 [data-testid="stMainBlockContainer"] {padding: 2.2rem 2rem 3rem 2rem;}
+[data-testid="stApp"]:not(:has([data-testid="stSidebar"][data-collapsed="false"]))
+ [data-testid="stMainBlockContainer"] {padding-top: 4.8rem;}
 [data-testid="stMain"] h1 {font-size: 1.9rem; padding-top: 0;}
 [data-testid="stMain"] h2 {font-size: 1.45rem;}
 [data-testid="stMain"] h3 {font-size: 1.2rem;}

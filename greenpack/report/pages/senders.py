@@ -138,11 +138,12 @@ def _draw_table(
         return st.column_config.LinkColumn(name, help=help_text, display_text=SHOWN_PART, **more)
 
     config: dict[str, Any] = {
-        tr("sender"): st.column_config.TextColumn(tr("sender"), pinned=True, width=190),
+        # All of them fit on a screen of 1366 pixels.
+        tr("sender"): st.column_config.TextColumn(tr("sender"), pinned=True, width=172),
         tr("violation rate"): st.column_config.TextColumn(
             tr("violation rate"),
             help=tr("Its 95 % interval, and the best estimate."),
-            width=160,
+            width=152,
         ),
         tr("trend"): st.column_config.TextColumn(
             tr("trend"),
@@ -150,27 +151,28 @@ def _draw_table(
                 "By how many percentage points the rate rose, with 95 % interval: ▲ it rises, "
                 "▼ it falls, ● neither is sure."
             ),
-            width=125,
+            width=118,
         ),
         tr("by week"): st.column_config.LineChartColumn(
             tr("by week"),
             help=tr("Violation rate of each week that has one, 0 to 100 %."),
             y_min=0,
             y_max=1,
-            width=80,
+            width=64,
         ),
         tr("air moved"): st.column_config.TextColumn(
             tr("air moved"),
             help=tr("At least and at most; in brackets of how many parcels the size is known."),
-            width=150,
+            width=170,
         ),
         **{
-            name: link(name, width=75, alignment="right")
-            for name in (tr("violations"), tr("parcels"), tr("dismissed"))
+            name: link(name, width=width, alignment="right")
+            for name, width in ((tr("violations"), 74), (tr("parcels"), 64), (tr("dismissed"), 74))
         },
         tr("after order"): link(
             tr("after order"),
             tr("Violations received on a day after the sender's first correction order."),
+            width=74,
         ),
     }
     ids = [row.sender_id for row in rows]

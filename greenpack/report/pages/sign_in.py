@@ -37,7 +37,7 @@ def show(settings: Settings, engine: Engine | None) -> None:
         engine: the records, or None where there are none yet.
     """
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH):
-        st.title("GreenPack", anchor=False)
+        st.title(tr("Sign in"), anchor=False)
         if settings.sign_in is SignInBy.NONE:
             _draw_not_here()
         elif engine is None or not _anybody(engine):
