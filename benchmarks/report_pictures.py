@@ -34,6 +34,8 @@ def at_rest(page: Page) -> None:
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=_WAIT)
     page.wait_for_load_state("networkidle")
+    # What is fetched when it is first drawn, as charts and tables are, is grey until then.
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_WAIT)
     page.wait_for_timeout(_SETTLING)
 
 
