@@ -82,7 +82,8 @@ def has_rival(largest: BaseGeometry, seen: Iterable[BaseGeometry], share: float)
         share: of the largest one's area from which on another one counts.
     """
     return any(
-        rival.area >= share * largest.area
+        rival is not largest
+        and rival.area >= share * largest.area
         # The same thing seen twice is no second one.
         and rival.intersection(largest).area < 0.5 * rival.area
         for rival in seen

@@ -57,11 +57,13 @@ def region(polygons: list[Array]) -> BaseGeometry:
     A model's outlines touch and cross themselves; their area is what the even-odd reading gives.
     """
     parts = [make_valid(Polygon(polygon)) for polygon in polygons if len(polygon) >= 3]
-    return areal(unary_union(parts)) if parts else Polygon()
+    return areal(parts[0] if len(parts) == 1 else unary_union(parts))
 
 
 def areal(geometry: BaseGeometry) -> BaseGeometry:
     """Only the parts of a geometry that have an area."""
+    if isinstance(geometry, Polygon):
+        return geometry
     parts = [
         part
         for part in getattr(geometry, "geoms", [geometry])

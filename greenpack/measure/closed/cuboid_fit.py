@@ -113,7 +113,9 @@ def fit_cuboid(start: Pose, evidence: Evidence, rounds: int = 25) -> Fit | None:
         except np.linalg.LinAlgError:
             return None
         # No size changes by more than a factor of two at once.
-        step *= min(1.0, 0.7 / max(float(np.abs(step[SIZES]).max()), 1e-9))
+        largest = float(np.abs(step[SIZES]).max())
+        if largest > 0.7:
+            step, largest = step * (0.7 / largest), 0.7
         trial = unknowns + step
         new_rows, new_jacobian = rows_of(trial, evidence, lines, gauge)
         new_cost = float(new_rows @ new_rows)
@@ -121,7 +123,7 @@ def fit_cuboid(start: Pose, evidence: Evidence, rounds: int = 25) -> Fit | None:
             gain = cost - new_cost
             unknowns, rows, jacobian, cost = trial, new_rows, new_jacobian, new_cost
             damping = max(damping / 10, 1e-9)
-            if gain <= 1e-3 + 1e-5 * cost and float(np.abs(step[SIZES]).max()) < 1e-3:
+            if gain <= 1e-3 + 1e-5 * cost and largest < 1e-3:
                 break
         else:
             damping *= 6
@@ -151,17 +153,18 @@ def _finished(
     evidence: Evidence,
 ) -> Fit | None:  # fmt: skip
     normal = jacobian.T @ jacobian
-    scale = 1 / np.sqrt(np.diag(normal) + 1e-30)
-    scaled = normal * scale[:, None] * scale
+    scale = 1 / np.sqrt(normal.diagonal() + 1e-30)
+    scale = scale[:, None] * scale
+    scaled = normal * scale
     try:
         inverse = np.linalg.inv(scaled)
     except np.linalg.LinAlgError:
         return None
     # The product of the norms is the condition number, within a factor of their dimension.
-    condition = float(np.linalg.norm(scaled) * np.linalg.norm(inverse))
-    if not np.isfinite(condition) or condition > 1e13:
+    condition = float(np.vdot(scaled, scaled) * np.vdot(inverse, inverse)) ** 0.5
+    if not condition < 1e13:
         return None
-    covariance = inverse * scale[:, None] * scale
+    covariance = inverse * scale
     pose = replace(
         start,
         rotation=np.asarray(cv2.Rodrigues(unknowns[ROTATION])[0], np.float64),
@@ -170,7 +173,7 @@ def _finished(
         focal=float(np.exp(unknowns[FOCAL])),
     )
     count = len(evidence.edges)
-    edge_residuals = np.sqrt((rows[: 2 * count].reshape(count, 2) ** 2).mean(axis=1))
+    edge_residuals = np.sqrt((rows[: 2 * count].reshape(count, 2) ** 2).sum(axis=1) / 2)
     fit = Fit(
         pose,
         float(rows @ rows),

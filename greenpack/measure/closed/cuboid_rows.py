@@ -118,13 +118,10 @@ def _stand(
 ) -> None:  # fmt: skip
     """Fill the rows of a cuboid that stands upright on a plane: lean twice, and height."""
     axis, up = standing.axis, standing.sign
-    upright, by_turn = rotation[:, axis] * up, turned * up
-    rows[:2] = standing.across @ upright / standing.tilt_sd
-    slopes[:2, ROTATION] = standing.across @ by_turn / standing.tilt_sd
-    leaning = float(standing.normal @ upright)
-    half, sd = sizes[axis] / 2, standing.distance_sd
-    away = float(standing.normal @ unknowns[CENTRE]) - leaning * half - standing.distance
-    rows[2] = away / sd
-    slopes[2, CENTRE] = standing.normal / sd
-    slopes[2, ROTATION] = -(standing.normal @ by_turn) * half / sd
-    slopes[2, axis] = -leaning * half / sd
+    leaning, by_turn = standing.frame @ rotation[:, axis] * up, standing.frame @ turned * up
+    normal, half = standing.frame[2], sizes[axis] / 2
+    rows[:2], slopes[:2, ROTATION] = leaning[:2], by_turn[:2]
+    away = normal @ unknowns[CENTRE] - leaning[2] * half
+    rows[2] = away - standing.distance / standing.distance_sd
+    slopes[2, CENTRE], slopes[2, ROTATION] = normal, by_turn[2] * -half
+    slopes[2, axis] = -leaning[2] * half

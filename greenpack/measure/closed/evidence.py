@@ -24,23 +24,30 @@ class EdgeSeen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
-    """Edges as arrays: corners (m, 2), normals (m, 2), middles (m, 2), deviations (m,) each."""
+    """Edges as arrays.
+
+    Attributes:
+        ends: the corners of each, shape (m, 2).
+        middles: of the lines they were seen on, shape (m, 2), pixels.
+        frames: each line's normal and direction as columns, shape (m, 2, 2).
+        precision: one over the standard deviations of offset and angle, shape (m, 2).
+    """
 
     ends: NDArray[np.intp]
-    normals: Array
     middles: Array
-    offset_sd: Array
-    angle_sd: Array
+    frames: Array
+    precision: Array
 
     @staticmethod
     def of(edges: Sequence[EdgeSeen]) -> Lines:
         """The same edges, for arithmetic on all at once."""
+        lines = [edge.line for edge in edges]
+        normals = np.array([line.normal for line in lines])
         return Lines(
             np.array([(edge.first, edge.second) for edge in edges]),
-            np.array([edge.line.normal for edge in edges]),
-            np.array([edge.line.middle for edge in edges]),
-            np.array([edge.line.offset_sd for edge in edges]),
-            np.array([edge.line.angle_sd for edge in edges]),
+            np.array([line.middle for line in lines]),
+            np.stack([normals, normals[:, ::-1] * (-1.0, 1.0)], axis=2),
+            1.0 / np.array([(line.offset_sd, line.angle_sd) for line in lines]),
         )
 
     def whitened(self, seen: Array, by: Array) -> tuple[Array, Array]:
@@ -53,27 +60,23 @@ class Lines:
             seen: the cuboid's corners, pixels, shape (8 or more, 2).
             by: their derivatives, shape (8 or more, 2, p).
         """
-        ends = seen[self.ends] - self.middles[:, None]
-        normals = self.normals
-        across = normals[:, ::-1] * (-1.0, 1.0)
-        away = (ends * normals[:, None]).sum(axis=2)
-        along = (ends * across[:, None]).sum(axis=2)
+        count = len(self.ends)
+        ends = (seen[self.ends] - self.middles[:, None]) @ self.frames
+        away, along = ends[:, :, :1], ends[:, :, 1]
         length = along[:, 1] - along[:, 0]
         length = np.where(np.abs(length) < 1e-6, 1e-6, length)
-        angle = (away[:, 1] - away[:, 0]) / length
-        offset = away[:, 0] - along[:, 0] * angle
+        # Offset and angle by both ends' distances: (t2, -t1) and (-1, 1), over t2 - t1.
+        both = np.empty((count, 2, 2))
+        both[:, 0, 0], both[:, 0, 1] = along[:, 1], -along[:, 0]
+        both[:, 1] = (-1.0, 1.0)
+        both *= (self.precision / length[:, None])[:, :, None]
         # A corner moves the angle by what it moves off the line as it is now seen; the derivatives
         # by the four coordinates of an edge's ends come first, the chain rule last.
-        off = (normals - angle[:, None] * across) / length[:, None]
-        by_ends = np.empty((len(ends), 2, 4))
-        by_ends[:, 0, :2], by_ends[:, 0, 2:] = off * along[:, 1:], -off * along[:, :1]
-        by_ends[:, 1, :2], by_ends[:, 1, 2:] = -off, off
-        rows = np.empty((len(ends), 2))
-        rows[:, 0], rows[:, 1] = offset / self.offset_sd, angle / self.angle_sd
-        by_ends[:, 0] /= self.offset_sd[:, None]
-        by_ends[:, 1] /= self.angle_sd[:, None]
-        slopes = by_ends @ by[self.ends].reshape(len(ends), 4, -1)
-        return rows.ravel(), slopes.reshape(-1, by.shape[2])
+        angle = (away[:, 1] - away[:, 0]) / length[:, None]
+        off = self.frames[:, :, 0] - angle * self.frames[:, :, 1]
+        by_ends = (both[:, :, :, None] * off[:, None, None]).reshape(count, 2, 4)
+        slopes = by_ends @ by[self.ends].reshape(count, 4, -1)
+        return (both @ away).ravel(), slopes.reshape(2 * count, -1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,19 +87,19 @@ class Standing:
         axis: which of its axes is upright.
         sign: on which side of that axis its top is.
         normal: the plane's, upwards, camera frame, shape (3,).
-        across: two directions in the plane, shape (2, 3).
+        frame: two directions in the plane over the standard deviation of the lean in
+            radians, and the normal over ``distance_sd``,
+            as rows, shape (3, 3).
         distance: ``normal @ point`` of the plane's points, millimetres (negative).
         distance_sd: its standard deviation, millimetres.
-        tilt_sd: how far the cuboid may lean, standard deviation, radians.
     """
 
     axis: int
     sign: int
     normal: Array
-    across: Array
+    frame: Array
     distance: float
     distance_sd: float
-    tilt_sd: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -113,8 +113,7 @@ def heads(outlines: Sequence[Outline], hull: Array, known: Known, cell: float) -
     several = [outline for outline in outlines if len(outline.sides) == 6]
     found: list[Candidate] = []
     for focal in known.focals if several else ():
-        for upright in uprights(known, focal):
-            found += upright_starts(hull, outlines, upright, focal, known.centre)
+        found += upright_starts(hull, outlines, uprights(known, focal), focal, known.centre)
     if found:
         found.sort(key=lambda each: each.apart)
         limit = found[0].apart + TOLERANCE * cell
@@ -189,14 +188,14 @@ def standing_on(belt: BeltPlane, top: tuple[int, int]) -> Standing:
     """The cuboid's top along one of its axes, and its base on the belt."""
     rotation = np.array(belt.rotation)
     normal = rotation[:, 2]
+    distance_sd = max(belt.error / 1.96, 0.05)
     return Standing(
         axis=top[0],
         sign=top[1],
         normal=normal,
-        across=rotation[:, :2].T.copy(),
+        frame=rotation.T / np.array([[LEAN_SD], [LEAN_SD], [distance_sd]]),
         distance=float(normal @ np.array(belt.translation)),
-        distance_sd=max(belt.error / 1.96, 0.05),
-        tilt_sd=LEAN_SD,
+        distance_sd=distance_sd,
     )
 
 

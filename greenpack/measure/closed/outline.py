@@ -92,17 +92,20 @@ def circumscribed(hull: Array, count: int) -> Array | None:
     if len(ring) < count:
         return None
     dropped = [_dropped(ring, index) for index in range(len(ring))]
+    added, meets = [each[0] for each in dropped], [each[1] for each in dropped]
     while len(ring) > count:
-        at = min(range(len(ring)), key=lambda index: dropped[index][0])
-        if dropped[at][0] == inf:
+        least = min(added)
+        if least == inf:
             return None
-        ring[at] = dropped[at][1]
+        at = added.index(least)
+        ring[at] = meets[at]
         gone = (at + 1) % len(ring)
-        del ring[gone], dropped[gone]
+        del ring[gone], added[gone], meets[gone]
         # Only the sides about the new corner have changed.
         last = at - (gone < at)
         for index in range(last - 2, last + 2):
-            dropped[index % len(ring)] = _dropped(ring, index % len(ring))
+            place = index % len(ring)
+            added[place], meets[place] = _dropped(ring, place)
     return np.array(ring)
 
 
@@ -141,10 +144,7 @@ def fit_outlines(hull: Array, hollow: float, cell: float) -> tuple[Outline | Non
 def _fitted(
     first: Array, dense: Array, ring: Polygon, hollow: float, cell: float
 ) -> Outline | None:
-    lines = [
-        _mask_side(dense, start, end, cell)
-        for start, end in zip(first, np.roll(first, -1, axis=0), strict=True)
-    ]
+    lines = _mask_sides(dense, first, cell)
     corners = intersections(lines)
     if corners is None or np.abs(corners - first).max() > 6 * cell:
         corners = first
@@ -226,27 +226,43 @@ def _side_of(found: Found) -> Side:
     )
 
 
-def _mask_side(dense: Array, start: Array, end: Array, cell: float) -> Side:
-    """The line through the part of the hull that belongs to one side."""
-    along = end - start
-    length = float(np.hypot(*along)) or 1.0
-    direction = along / length
-    normal = np.array([-direction[1], direction[0]])
-    offset = dense - start
-    position = offset @ direction / length
-    near = (position > 0.15) & (position < 0.85) & (np.abs(offset @ normal) < cell)
-    middle = (start + end) / 2
-    if near.sum() >= 4:
-        points = dense[near]
-        middle = points.mean(axis=0)
-        centred = points - middle
-        (xx, xy), (_, yy) = centred.T @ centred
-        turn = 0.5 * np.arctan2(2 * xy, xx - yy)
-        axis = np.array([-np.sin(turn), np.cos(turn)])
-        normal = axis if axis @ normal > 0 else -axis
+def _mask_sides(dense: Array, corners: Array, cell: float) -> list[Side]:
+    """The lines through the parts of the hull that belong to a polygon's sides.
+
+    Args:
+        dense: the hull, shape (n, 2), pixels.
+        corners: the polygon's, shape (k, 2).
+        cell: how coarse the mask is, pixels.
+    """
+    ends = np.roll(corners, -1, axis=0)
+    along = ends - corners
+    lengths = np.hypot(along[:, 0], along[:, 1])
+    lengths = np.where(lengths > 0, lengths, 1.0)
+    directions = along / lengths[:, None]
+    normals = directions[:, ::-1] * (-1.0, 1.0)
+    # Place along each side and distance from it, shape (k, n).
+    place = directions @ dense.T - (directions * corners).sum(axis=1)[:, None]
+    away = normals @ dense.T - (normals * corners).sum(axis=1)[:, None]
+    share = place / lengths[:, None]
+    near = ((share > 0.15) & (share < 0.85) & (np.abs(away) < cell)).astype(np.float64)
+    count = near.sum(axis=1)
+    many = np.maximum(count, 1.0)
+    x, y = (near * place).sum(axis=1) / many, (near * away).sum(axis=1) / many
+    place, away = place - x[:, None], away - y[:, None]
+    xx, yy, xy = ((near * each).sum(axis=1) for each in (place**2, away**2, place * away))
+    turn = np.where(count >= 4, 0.5 * np.arctan2(2 * xy, xx - yy), 0.0)[:, None]
+    middles = np.where(
+        count[:, None] >= 4,
+        corners + x[:, None] * directions + y[:, None] * normals,
+        (corners + ends) / 2,
+    )
+    normals = np.cos(turn) * normals - np.sin(turn) * directions
     # A cell's rounding and the model's own error; both ends of a side are off alike or not.
     sd = 0.5 * cell
-    return Side(normal, float(normal @ middle), middle, sd, 3.5 * sd / length, False)
+    return [
+        Side(normal, float(normal @ middle), middle, sd, 3.5 * sd / float(length), False)
+        for normal, middle, length in zip(normals, middles, lengths, strict=True)
+    ]
 
 
 def intersections(sides: list[Side]) -> Array | None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, exp, sin
 
 import numpy as np
 
 from greenpack.measure.closed.cuboid_pose import Pose, edges_seen
 from greenpack.measure.closed.scale import PlanarPattern
 from greenpack.measure.projective import Array
+
+_AXES: Array = np.eye(3)
+# A rectangle's corners about its middle, in the units of its sides.
+_CORNERS: Array = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,9 +44,8 @@ class PatternPlace:
     @property
     def basis(self) -> Array:
         """Two directions in the face, shape (2, 3), clockwise as seen from outside."""
-        first = np.eye(3)[(self.axis + 1) % 3]
-        second = np.eye(3)[(self.axis + 2) % 3]
-        return np.array([second, first] if self.toward > 0 else [first, second])
+        first, second = (self.axis + 1) % 3, (self.axis + 2) % 3
+        return _AXES[[second, first] if self.toward > 0 else [first, second]]
 
     def points(self, own: Array, sizes: Array) -> tuple[Array, Array, Array]:
         """The pattern's corners in the cuboid's frame.
@@ -55,10 +59,10 @@ class PatternPlace:
             logarithms of the sizes, (4, 3, 3).
         """
         basis = self.basis
-        half = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * np.array(self.size) / 2
-        cosine, sine, scale = np.cos(own[2]), np.sin(own[2]), np.exp(own[3])
-        turned = scale * half @ np.array([[cosine, sine], [-sine, cosine]])
-        by_turn = scale * half @ np.array([[-sine, cosine], [-cosine, -sine]])
+        turn, scale = float(own[2]), exp(own[3])
+        cosine, sine = scale * cos(turn), scale * sin(turn)
+        turned = _CORNERS * self.size @ np.array([[cosine, sine], [-sine, cosine]])
+        by_turn = turned[:, ::-1] * (-1.0, 1.0)
         lift = np.zeros(3)
         lift[self.axis] = self.face * sizes[self.axis] / 2
         points = lift + (turned + own[:2]) @ basis
@@ -83,7 +87,7 @@ class PatternPlace:
 
     def _on_plane(self, pose: Pose) -> Array | None:
         """The corners in the face's two directions, from its middle, in the pose's units."""
-        rays = np.column_stack([(self.corners - self.centre) / pose.focal, np.ones(4)])
+        rays = _rays(self.corners, pose, self.centre)
         normal = pose.rotation[:, self.axis] * self.face
         origin = pose.centre + normal * pose.sizes[self.axis] / 2
         slant = rays @ normal
@@ -118,19 +122,34 @@ def placed(
         return PatternPlace(
             corners, pattern.corner_error, pattern.size, size_sd, axis, face, toward, centre
         )
-    best = None
-    for axis, sign in edges_seen(pose.seen).faces:
-        place = PatternPlace(
-            corners, pattern.corner_error, pattern.size, size_sd, axis, sign, sign, centre
-        )
-        found = place._on_plane(pose)
-        if found is None:
-            continue
-        extent = np.abs(place.basis) @ pose.sizes / 2
-        outside = float((np.abs(found.mean(axis=0)) / extent).max())
-        if outside < 1.02 and (best is None or outside < best[0]):
-            best = (outside, place)
-    return None if best is None else best[1]
+    found = _face_under(corners, pose, centre)
+    if found is None:
+        return None
+    axis, sign = found
+    return PatternPlace(
+        corners, pattern.corner_error, pattern.size, size_sd, axis, sign, sign, centre
+    )
+
+
+def _face_under(corners: Array, pose: Pose, centre: tuple[float, float]) -> tuple[int, int] | None:
+    """Axis and sign of the face in which the corners' middle lies farthest inside, if in any."""
+    faces = edges_seen(pose.seen).faces
+    axes, signs = np.array(faces).T
+    rays = _rays(corners, pose, centre)
+    normals = pose.rotation[:, axes].T * signs[:, None]
+    origins = pose.centre + normals * pose.sizes[axes, None] / 2
+    slant = normals @ rays.T
+    slanted = np.abs(slant) >= 1e-6
+    depth = (origins * normals).sum(axis=1)[:, None] / np.where(slanted, slant, 1.0)
+    points = (rays * depth[:, :, None] - origins[:, None]) @ pose.rotation
+    outside = np.abs(points.mean(axis=1) / (pose.sizes / 2)).max(axis=1)
+    outside[~(slanted & (depth > 0)).all(axis=1)] = np.inf
+    best = int(outside.argmin())
+    return faces[best] if outside[best] < 1.02 else None
+
+
+def _rays(corners: Array, pose: Pose, centre: tuple[float, float]) -> Array:
+    return np.column_stack([(corners - centre) / pose.focal, np.ones(len(corners))])
 
 
 def top_of(pose: Pose, upright: Array) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The strongest straight edges of a picture in bands along segments, to a part of a pixel.
 
-All bands of one reading are sampled and searched together: one look-up in the picture, one product
-with the table of lines, and a fit of all lines at once.
+All bands of one reading are sampled and searched together: one look-up in the picture, one sum over
+the table of lines, and a fit of all lines at once.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ FLOOR = 0.25  # pixels; no edge point is known better, whatever its scatter
 # A mask's corners are rounded and another edge starts there: the ends are left out.
 _AT: Array = np.linspace(0.1, 0.9, POSITIONS)
 # Two steps more to either side, for the differences.
-_STEPS: Array = np.arange(-OFFSETS - 2, OFFSETS + 3, dtype=np.float64)
-# A line's table is kept for every second position.
-_PAIRS = POSITIONS // 2
+_REACH = OFFSETS + 2
+_STEPS: Array = np.arange(-_REACH, _REACH + 1, dtype=np.float64) / _REACH
+# The parabola through a normal's first, middle and last point, at each step.
+_PARABOLA = np.array(
+    [_STEPS * (_STEPS - 1) / 2, 1 - _STEPS**2, _STEPS * (_STEPS + 1) / 2], np.float32
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,14 +90,23 @@ class _Table:
     Attributes:
         ends: offset at the first and at the last position, steps, shape (m, 2).
         index: offset index at each position, shape (m, POSITIONS).
-        picks: for pairs of positions and offset indices, whether the line is there, shape
-            (m, pairs * offsets). A row sums to one, or to less: of two edges alike, the one nearer
-            to where it is expected is taken.
+        paired: offset index at each pair of positions, shape (POSITIONS / 2, m).
+        share: what each pair counts, shape (m, 1). They sum to one, or to less: of two edges
+            alike, the one nearer to where it is expected is taken.
     """
 
     ends: NDArray[np.float32]
     index: NDArray[np.intp]
-    picks: NDArray[np.float32]
+    paired: NDArray[np.intp]
+    share: NDArray[np.float32]
+
+    def scores(self, pairs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The mean along each line of steepnesses of shape (POSITIONS / 2, offsets, n), shape
+        (m, n)."""
+        total = pairs[0].take(self.paired[0], axis=0)
+        for steep, index in zip(pairs[1:], self.paired[1:], strict=True):
+            total += steep.take(index, axis=0)
+        return np.asarray(total * self.share, np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -107,13 +119,11 @@ def _table() -> _Table:
     at = np.linspace(0.0, 1.0, POSITIONS)
     index = np.rint(first[:, None] * (1 - at) + last[:, None] * at).astype(np.intp) + OFFSETS
     paired = (at[::2] + at[1::2]) / 2
-    middle = np.rint(first[:, None] * (1 - paired) + last[:, None] * paired).astype(np.intp)
-    picks = np.zeros((len(first), _PAIRS, len(steps)), np.float32)
+    middle = np.rint(first * (1 - paired[:, None]) + last * paired[:, None]).astype(np.intp)
     far = (np.abs(first) + np.abs(last)) / (2.0 * OFFSETS)
-    share = ((1.0 - 0.25 * far**2) / _PAIRS)[:, None]
-    picks[np.arange(len(first))[:, None], np.arange(_PAIRS), middle + OFFSETS] = share
+    share = ((1.0 - 0.25 * far**2) / len(paired))[:, None].astype(np.float32)
     ends = np.column_stack([first, last]).astype(np.float32)
-    return _Table(ends, index, picks.reshape(len(first), -1))
+    return _Table(ends, index, middle + OFFSETS, share)
 
 
 def _medians(values: Array) -> Array:
@@ -148,9 +158,9 @@ def search_edges(
     typical = _medians(np.moveaxis(size, 1, 2).reshape(-1, count)) + 0.5
     # No single spot, however bright, makes a line.
     capped = np.minimum(size, (6.0 * typical).astype(np.float32)[:, None])
-    pairs = (capped[::2] + capped[1::2]).transpose(0, 2, 1).reshape(-1, count) / 2
+    pairs = (capped[::2] + capped[1::2]).transpose(0, 2, 1) / 2
     table = _table()
-    score = (table.picks @ pairs) * _likely(table.ends, strips, step)
+    score = table.scores(pairs) * _likely(table.ends, strips, step)
     best = np.argmax(score, axis=0)
     top = score[best, np.arange(count)]
     clear = inside & (top >= 1.6 * capped.mean(axis=(0, 2))) & (top >= 1.5)
@@ -185,30 +195,28 @@ def _sampled(
     The lens bends a normal so little that a parabola through its ends and middle follows it.
     """
     count = len(step)
-    reach = _STEPS[-1]
-    nodes = (
-        base[:, :, None]
-        + (np.array([-reach, 0.0, reach]) * step[:, None])[..., None] * normal[:, None]
-    )
+    across = (_REACH * step)[:, None] * normal
+    nodes = np.stack([base - across, base, base + across], axis=2)
     seen = np.asarray(to_picture(nodes.reshape(-1, 2)), np.float64)
     height, width = gray.shape
-    within = (seen >= 0).all(axis=1) & (seen <= [width - 1, height - 1]).all(axis=1)
-    inside = within.reshape(POSITIONS, count, 3).mean(axis=(0, 2)) >= 0.75
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    inside = np.ones(count, bool)
+    if low.min() < 0 or high[0] > width - 1 or high[1] > height - 1:
+        within = (seen >= 0).all(axis=1) & (seen <= [width - 1, height - 1]).all(axis=1)
+        inside = within.reshape(POSITIONS, count, 3).mean(axis=(0, 2)) >= 0.75
     shrink = int(step.max())
     if shrink >= 2:
-        low = np.clip(seen.min(axis=0) - 2 * shrink, 0, [width, height]).astype(int)
-        high = np.clip(seen.max(axis=0) + 2 * shrink + 1, 0, [width, height]).astype(int)
-        across, down = (high - low) // shrink
-        if across < 2 or down < 2:
+        low = np.clip(low - 2 * shrink, 0, [width, height]).astype(int)
+        high = np.clip(high + 2 * shrink + 1, 0, [width, height]).astype(int)
+        columns, down = (high - low) // shrink
+        if columns < 2 or down < 2:
             return np.zeros((POSITIONS, count * len(_STEPS)), np.float32), np.zeros(count, bool)
-        crop = gray[low[1] : low[1] + down * shrink, low[0] : low[0] + across * shrink]
+        crop = gray[low[1] : low[1] + down * shrink, low[0] : low[0] + columns * shrink]
         gray = np.asarray(
-            cv2.resize(crop, (int(across), int(down)), interpolation=cv2.INTER_AREA), np.uint8
+            cv2.resize(crop, (int(columns), int(down)), interpolation=cv2.INTER_AREA), np.uint8
         )
         seen = (seen - low + 0.5) / shrink - 0.5
-    at = _STEPS / reach
-    parabola = np.stack([at * (at - 1) / 2, 1 - at**2, at * (at + 1) / 2]).astype(np.float32)
-    mapped = seen.T.astype(np.float32).reshape(2, -1, 3) @ parabola
+    mapped = seen.T.astype(np.float32).reshape(2, -1, 3) @ _PARABOLA
     looked = cv2.remap(
         gray, mapped[0], mapped[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from greenpack.measure.closed.edge_tracking import Seen
 from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.measurement import BudgetLine, Quantity
+from greenpack.measure.projective import Array
 
 _NAMES = {
     "edges": ("edges", "scatter of the edge points about the parcel's edges"),
@@ -91,6 +92,7 @@ def sizes_of(fits: Sequence[Seen], form: Form, height_seen: bool) -> Sizes:
     """
     intervals: dict[Quantity, Interval] = {}
     budget: list[BudgetLine] = []
+    parts = fits[0].fit.parts
     for place, quantity in enumerate(ORDER if height_seen else ORDER[:2]):
         bounds = []
         for seen in fits:
@@ -98,7 +100,7 @@ def sizes_of(fits: Sequence[Seen], form: Form, height_seen: bool) -> Sizes:
             value, relative = _size(seen, axis, form), relative_error(seen, axis, form)
             bounds.append((value, value * np.exp(-relative), value * np.exp(relative)))
         value, low, high = bounds[0]
-        budget += _lines(fits[0], axes_of(fits[0])[place], quantity, form)
+        budget += _lines(fits[0], parts, axes_of(fits[0])[place], quantity, form)
         wide = (min(b[1] for b in bounds), max(b[2] for b in bounds))
         other = max(low - wide[0], wide[1] - high)
         if other > 0:
@@ -126,11 +128,13 @@ def widened(sizes: Sizes, factor: float, note: str) -> Sizes:
     return Sizes(intervals, tuple(budget))
 
 
-def _lines(seen: Seen, axis: int, quantity: Quantity, form: Form) -> list[BudgetLine]:
+def _lines(
+    seen: Seen, parts: Mapping[str, Array], axis: int, quantity: Quantity, form: Form
+) -> list[BudgetLine]:
     value = _size(seen, axis, form)
     factor = inflation(seen)
     lines = []
-    for group, part in seen.fit.parts.items():
+    for group, part in parts.items():
         if group not in _NAMES:
             continue
         source, note = _NAMES[group]

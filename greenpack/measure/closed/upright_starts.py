@@ -87,7 +87,7 @@ class Candidate:
 def upright_starts(
     hull: Array,
     outlines: Sequence[Outline],
-    upright: Array,
+    uprights: Sequence[Array],
     focal: float,
     centre: tuple[float, float],
 ) -> list[Candidate]:
@@ -99,33 +99,32 @@ def upright_starts(
     Args:
         hull: convex hull of the mask, shape (n, 2), ideal pixels.
         outlines: polygons fitted to it; their longer sides tell the yaw.
-        upright: direction of a face that is seen, camera frame, shape (3,).
+        uprights: directions that a face that is seen may have, camera frame, shape (3,) each.
         focal: pixels.
         centre: principal point, pixels.
     """
     rays = np.column_stack([(hull - centre) / focal, np.ones(len(hull))])
     middle = rays.mean(axis=0)
     ahead = (rays / np.linalg.norm(rays, axis=1)[:, None]).mean(axis=0)
-    turns, shown, planes, touched = [], [], [], []
-    for rotation in _rotations(outlines, upright, focal, centre):
-        toward = -rotation.T @ ahead
-        sides = (int(np.sign(toward[0]) or 1), int(np.sign(toward[1]) or 1))
-        at, across = _tangents(rays, rotation, middle)
-        normals = _crossed(rotation.T[:, None], rays[at])
-        normals = normals / np.linalg.norm(normals, axis=2)[:, :, None]
-        for seen in ((*sides, 1), (sides[0], 0, 1), (0, sides[1], 1)):
-            ends, axes = _loop_of(seen)
-            # Of an axis' two silhouette edges, which is on which side of the middle.
-            away = ((ends.sum(axis=1) @ rotation.T) * across[axes]).sum(axis=1)
-            side = (away > 0).astype(np.intp)
-            turns.append(rotation)
-            shown.append(seen)
-            planes.append(normals[axes, side])
-            touched.append(at[axes, side])
-    if not turns:
+    found = [_rotations(outlines, upright, focal, centre) for upright in uprights]
+    turns = np.concatenate(found) if found else np.empty((0, 3, 3))
+    if not len(turns):
         return []
-    rotations, held = np.array(turns), np.array(planes)
-    solutions = _solutions(rotations, shown, held)
+    at, across = _tangents(rays, turns, middle)
+    normals = _crossed(turns.transpose(0, 2, 1)[:, :, None], rays[at])
+    normals = normals / np.linalg.norm(normals, axis=3)[..., None]
+    shown: list[Seen] = []
+    for first, second in np.where(ahead @ turns[:, :, :2] > 0, -1, 1).tolist():
+        shown += [(first, second, 1), (first, 0, 1), (0, second, 1)]
+    turned = np.repeat(np.arange(len(turns)), 3)
+    rotations = turns[turned]
+    loops = [_loop_of(seen) for seen in shown]
+    ends, axes = np.array([loop[0] for loop in loops]), np.array([loop[1] for loop in loops])
+    # Of an axis' two silhouette edges, which is on which side of the middle.
+    away = (ends.sum(axis=2) @ rotations.transpose(0, 2, 1) * across[turned[:, None], axes]).sum(2)
+    edge = turned[:, None], axes, (away > 0).astype(np.intp)
+    held, touched = normals[edge], at[edge]
+    solutions = _solutions(rotations, ends, held)
     solutions *= np.sign(solutions[:, :3] @ middle)[:, None]
     places, sizes = solutions[:, :3], solutions[:, 3:]
     corners = places[:, None] + (SIGNS * sizes[:, None] / 2) @ rotations.transpose(0, 2, 1)
@@ -133,45 +132,47 @@ def upright_starts(
     faces = np.where(np.abs(eyes) > sizes / 2, np.sign(eyes), 0)
     right = (sizes.min(axis=1) > 0.01 * sizes.max(axis=1)) & (corners[:, :, 2].min(axis=1) > 0)
     right &= (faces == np.array(shown)).all(axis=1)
-    found = []
+    candidates = []
     for index in np.flatnonzero(right):
         loop = edges_seen(shown[index]).loop
         pixels = corners[index, :, :2] / corners[index, :, 2:] * focal + centre
         pose = Pose(rotations[index], places[index], sizes[index], focal, shown[index], loop)
         apart = silhouettes_apart(pixels[list(loop)], hull)
-        found.append(Candidate(pose, apart, held[index], hull[touched[index]], pixels))
-    return sorted(found, key=lambda each: each.apart)
+        candidates.append(Candidate(pose, apart, held[index], hull[touched[index]], pixels))
+    return sorted(candidates, key=lambda each: each.apart)
 
 
 def _rotations(
     outlines: Sequence[Outline], upright: Array, focal: float, centre: tuple[float, float]
-) -> list[Array]:
-    """The rotations that the outline's sides allow: one of them is along a level edge."""
-    votes: list[tuple[float, float]] = []
-    first = np.cross(upright, [0.0, 0.0, 1.0] if abs(upright[2]) < 0.9 else [1.0, 0.0, 0.0])
+) -> Array:
+    """The rotations that the outline's sides allow, shape (n, 3, 3): one of them is along a level
+    edge."""
+    across = np.array([0.0, 0.0, 1.0] if abs(upright[2]) < 0.9 else [1.0, 0.0, 0.0])
+    first = _crossed(upright, across)
     first /= np.linalg.norm(first)
-    second = np.cross(upright, first)
-    for outline in outlines:
-        rays = np.column_stack([(outline.corners - centre) / focal, np.ones(len(outline.corners))])
-        planes = _crossed(rays, np.roll(rays, -1, axis=0))
-        along = _crossed(planes, upright)
-        norms = np.maximum(np.linalg.norm(planes, axis=1), 1e-12)
-        size = np.linalg.norm(along, axis=1) / norms
-        yaw = np.arctan2(along @ second, along @ first) % (np.pi / 2)
-        lengths = np.linalg.norm(np.roll(outline.corners, -1, axis=0) - outline.corners, axis=1)
-        level = size >= 0.15  # else this side may be an upright edge
-        votes += zip((lengths * size)[level].tolist(), yaw[level].tolist(), strict=True)
-    votes.sort(reverse=True)
+    second = _crossed(upright, first)
+    starts = np.concatenate([outline.corners for outline in outlines])
+    ends = np.concatenate([np.roll(outline.corners, -1, axis=0) for outline in outlines])
+    one, other = (
+        np.column_stack([(corners - centre) / focal, np.ones(len(corners))])
+        for corners in (starts, ends)
+    )
+    planes = _crossed(one, other)
+    along = _crossed(planes, upright)
+    norms = np.maximum(np.linalg.norm(planes, axis=1), 1e-12)
+    size = np.linalg.norm(along, axis=1) / norms
+    yaw = np.arctan2(along @ second, along @ first) % (np.pi / 2)
+    lengths = np.linalg.norm(ends - starts, axis=1)
+    level = size >= 0.15  # else this side may be an upright edge
+    votes = zip((lengths * size)[level].tolist(), yaw[level].tolist(), strict=True)
     yaws: list[float] = []
-    for _, yaw in votes:
-        apart = [abs((yaw - other + np.pi / 4) % (np.pi / 2) - np.pi / 4) for other in yaws]
-        if all(each > 0.06 for each in apart) and len(yaws) < _MOST_YAWS:
-            yaws.append(yaw)
-    result = []
-    for yaw in yaws:
-        along = np.cos(yaw) * first + np.sin(yaw) * second
-        result.append(np.column_stack([along, np.cross(upright, along), upright]))
-    return result
+    for _, each in sorted(votes, reverse=True):
+        apart = [abs((each - kept + np.pi / 4) % (np.pi / 2) - np.pi / 4) for kept in yaws]
+        if all(turn > 0.06 for turn in apart) and len(yaws) < _MOST_YAWS:
+            yaws.append(each)
+    level_edge = np.cos(yaws)[:, None] * first + np.sin(yaws)[:, None] * second
+    beside = _crossed(upright, level_edge)
+    return np.stack([level_edge, beside, np.broadcast_to(upright, beside.shape)], axis=2)
 
 
 @lru_cache(maxsize=12)
@@ -189,22 +190,21 @@ def _crossed(first: Array, second: Array) -> Array:
     return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
 
 
-def _tangents(rays: Array, rotation: Array, middle: Array) -> tuple[NDArray[np.intp], Array]:
-    """For each axis the two rays that touch the silhouette, for planes through its vanishing
-    point, shape (3, 2), and the direction across it, shape (3, 3)."""
-    axes = rotation.T
+def _tangents(rays: Array, rotations: Array, middle: Array) -> tuple[NDArray[np.intp], Array]:
+    """For each axis of each rotation the two rays that touch the silhouette, for planes through
+    its vanishing point, shape (n, 3, 2), and the direction across it, shape (n, 3, 3)."""
+    axes = rotations.transpose(0, 2, 1)
     across = _crossed(axes, middle)
-    across = across / np.maximum(np.linalg.norm(across, axis=1), 1e-9)[:, None]
+    across = across / np.maximum(np.linalg.norm(across, axis=2), 1e-9)[..., None]
     ahead = _crossed(across, axes)
-    angle = np.arctan2(rays @ across.T, rays @ ahead.T)
-    return np.stack([np.argmin(angle, axis=0), np.argmax(angle, axis=0)], axis=1), across
+    angle = np.arctan2(across @ rays.T, ahead @ rays.T)
+    return np.stack([np.argmin(angle, axis=2), np.argmax(angle, axis=2)], axis=2), across
 
 
-def _solutions(rotations: Array, shown: Sequence[Seen], planes: Array) -> Array:
-    """Place and sizes of each reading, shape (n, 6), at distance 1: both ends of an edge lie in
-    its plane."""
-    ends = np.array([_loop_of(seen)[0] for seen in shown])
-    rows = np.empty((len(shown), 6, 2, 6))
+def _solutions(rotations: Array, ends: Array, planes: Array) -> Array:
+    """Place and sizes of each reading, shape (n, 6), at distance 1: both ends of an edge, with
+    signs of shape (n, 6, 2, 3), lie in its plane, normals of shape (n, 6, 3)."""
+    rows = np.empty((len(ends), 6, 2, 6))
     rows[..., :3] = planes[:, :, None]
     rows[..., 3:] = (planes @ rotations)[:, :, None] * ends / 2
     systems = rows.reshape(-1, 12, 6)
