@@ -18,6 +18,7 @@ from greenpack.cameras.plane_fit import (
 )
 from greenpack.cameras.student import two_sided_95
 from greenpack.measure.closed.camera_model import BeltPlane, CameraModel
+from greenpack.measure.interval import IN_95
 from greenpack.measure.projective import Array
 from greenpack.reasons import GreenPackError
 
@@ -67,7 +68,7 @@ def locate_belt(
     tilt = math.degrees(math.acos(min(abs(float(fit.normal[2])), 1.0)))
     if tilt > _MOST_TILT_DEGREES:
         raise GreenPackError("belt_uncertain", f"seen at {tilt:.0f} degrees from straight down")
-    noise = 1.96 * _sigma(fit, boards, rms) * fit.height_sd
+    noise = IN_95 * _sigma(fit, boards, rms) * fit.height_sd
     if len(views) > 1:
         noise = max(noise, _disagreement(camera, boards, poses, fit, views, rms))
     error = math.hypot(

@@ -18,7 +18,7 @@ from greenpack.measure.acceptance import (
 )
 from greenpack.measure.box_fit import box_fit
 from greenpack.measure.difficulty import difficulty
-from greenpack.measure.interval import Interval
+from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.measurement import BudgetLine, Measurement, Outcome, Quantity
 from greenpack.measure.opening import Opening, fit_opening
 from greenpack.measure.projective import rectified, region
@@ -82,7 +82,7 @@ def _numbers(
 
     # All four sides moved outwards by the 95 % residual: area changes by perimeter x shift.
     mouth = Polygon(opening.corners)
-    corner_error = 1.96 * opening.residual * mouth.length / mouth.area
+    corner_error = IN_95 * opening.residual * mouth.length / mouth.area
     calibration = settings.calibration
     hard = difficulty(shapes, opening, view)
     budget = [

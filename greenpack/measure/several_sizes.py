@@ -12,13 +12,12 @@ import numpy as np
 from greenpack.measure.acceptance import UnmeasurableError
 from greenpack.measure.contents.goods import Size, sized
 from greenpack.measure.contents.parcel_size import ParcelSize
-from greenpack.measure.interval import Interval
+from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.measurement import Measurement, Quantity
 
 # Budget lines of the sizes with this source state what all sides of a photo have in common.
 SCALE = "scale"
 SIDES = (Quantity.LENGTH_MM, Quantity.WIDTH_MM, Quantity.HEIGHT_MM)
-_SIGMAS = 1.96
 
 Sides = tuple[Interval | None, Interval | None, Interval | None]
 
@@ -104,7 +103,7 @@ def _of_photo(photo: Measurement) -> SizeSeen:
     errors = [_relative(side) for side in sides]
     least = min(error for error in errors if error is not None)
     stated = [
-        line.half_width / _SIGMAS / value
+        line.half_width / IN_95 / value
         for line in photo.budget
         if line.source == SCALE
         and line.quantity in SIDES
@@ -121,7 +120,7 @@ def _relative(side: Interval | None) -> float | None:
     """Relative standard uncertainty of a measured side; an interval gives it by its longer arm."""
     if side is None or side.value is None:
         return None
-    return max(side.high - side.value, side.value - side.low) / (_SIGMAS * side.value)
+    return max(side.high - side.value, side.value - side.low) / (IN_95 * side.value)
 
 
 def _by_length(seen: SizeSeen) -> SizeSeen:
@@ -195,7 +194,7 @@ def _combined(photos: Sequence[SizeSeen], groups: Sequence[SizeSeen]) -> SizeSee
 
 
 def _around(value: float, relative: float) -> Interval:
-    return Interval(value, value * exp(-_SIGMAS * relative), value * exp(_SIGMAS * relative))
+    return Interval(value, value * exp(-IN_95 * relative), value * exp(IN_95 * relative))
 
 
 def _value(side: Interval | None) -> float:

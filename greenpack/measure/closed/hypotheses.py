@@ -21,6 +21,7 @@ from greenpack.measure.closed.upright_starts import (
     normals_of,
     upright_starts,
 )
+from greenpack.measure.interval import IN_95
 from greenpack.measure.projective import Array
 
 # Photos are taken looking down and ahead, not rolled: this way is up in the camera frame.
@@ -188,7 +189,7 @@ def standing_on(belt: BeltPlane, top: tuple[int, int]) -> Standing:
     """The cuboid's top along one of its axes, and its base on the belt."""
     rotation = np.array(belt.rotation)
     normal = rotation[:, 2]
-    distance_sd = max(belt.error / 1.96, 0.05)
+    distance_sd = max(belt.error / IN_95, 0.05)
     return Standing(
         axis=top[0],
         sign=top[1],

@@ -9,6 +9,7 @@ import numpy as np
 
 from greenpack.measure.closed.cuboid_pose import Pose, edges_seen
 from greenpack.measure.closed.scale import PlanarPattern
+from greenpack.measure.interval import IN_95
 from greenpack.measure.projective import Array
 
 _AXES: Array = np.eye(3)
@@ -116,7 +117,7 @@ def placed(
     signed = float(np.sum(corners[:, 0] * shifted[:, 1] - shifted[:, 0] * corners[:, 1]))
     if signed < 0:  # mirrored order; the width stays along corners 0 to 1
         corners = corners[[1, 0, 3, 2]]
-    size_sd = max(pattern.size_error / 1.96, 1e-4)
+    size_sd = max(pattern.size_error / IN_95, 1e-4)
     if pattern.on == "belt":
         axis, face, toward = up[0], -up[1], up[1]
         return PatternPlace(

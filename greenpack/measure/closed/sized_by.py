@@ -18,7 +18,7 @@ from greenpack.measure.closed.ideal_picture import picture_of, to_ideal
 from greenpack.measure.closed.outline import Outline, fit_outlines, hull_of, silhouettes_apart
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.closed.sizes import Form, Sizes, sizes_of
-from greenpack.measure.interval import Interval
+from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.measurement import Quantity
 from greenpack.measure.projective import Array
 
@@ -92,7 +92,7 @@ def sized_by(
         known = Known(
             centre=camera.centre,
             focals=focals,
-            focal_sd=max(camera.focal_error / 1.96, 1e-4),
+            focal_sd=max(camera.focal_error / IN_95, 1e-4),
             patterns=[(pattern, to_ideal(camera, pattern.corners)) for pattern in patterns],
             belt=camera.belt if source is ScaleSource.CALIBRATED_CAMERA else None,
         )
