@@ -42,6 +42,10 @@ def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -
     The low dictionaries are parts of the high ones: DICT_4X4_100 holds DICT_4X4_50's markers under
     the same ids. A marker seen twice (printed twice) is given twice.
 
+    They are searched at half the picture's size, which finds those of about 28 pixels or more, and
+    then at full size about where they were found. Only where there are none all of the picture is
+    searched at full size, which takes six times as long and finds them from about 20 pixels on.
+
     Args:
         gray: shape (h, w), 0 to 255.
         dictionary: one of OpenCV's ``cv2.aruco.DICT_*``.
@@ -54,6 +58,23 @@ def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -
     settings.cornerRefinementMaxIterations = 50
     settings.cornerRefinementMinAccuracy = 0.01
     detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(dictionary), settings)
+    half = np.asarray(
+        cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8
+    )
+    near: list[Marker] = []
+    for coarse in _detected(detector, half):
+        middle = 2 * coarse.corners.mean(axis=0)
+        side = 2 * float(np.ptp(coarse.corners, axis=0).max())
+        low = np.maximum(np.floor(middle - 1.5 * side), 0).astype(int)
+        high = np.ceil(middle + 1.5 * side).astype(int)
+        for marker in _detected(detector, gray[low[1] : high[1], low[0] : high[0]]):
+            corners = marker.corners + low
+            if marker.id == coarse.id and np.hypot(*(corners.mean(axis=0) - middle)) < side / 2:
+                near.append(Marker(marker.id, corners))
+    return near or _detected(detector, gray)
+
+
+def _detected(detector: cv2.aruco.ArucoDetector, gray: NDArray[np.uint8]) -> list[Marker]:
     corners, ids, _ = detector.detectMarkers(gray)
     if ids is None:
         return []
