@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from greenpack.intake.barcode import WaybillCode
 from greenpack.intake.photo import Photo
+from greenpack.measure.acceptance import UnmeasurableError
 from greenpack.measure.closed.camera_model import CameraModel
+from greenpack.measure.closed.closed_checks import the_parcel
 from greenpack.measure.closed.closed_parcel import measure_closed_parcel
 from greenpack.measure.closed.closed_view import ClosedView
 from greenpack.measure.closed.ideal_picture import camera_of
@@ -30,7 +31,11 @@ _NEAREST = 0.8
 
 
 def measure_closed_photo(
-    photo: Photo, shapes: Sequence[Shape], codes: Sequence[WaybillCode], using: MeasureSettings
+    photo: Photo,
+    gray: NDArray[np.uint8],
+    shapes: Sequence[Shape],
+    codes: Sequence[WaybillCode],
+    using: MeasureSettings,
 ) -> Measurement:
     """Measure the closed parcel in a photo.
 
@@ -40,6 +45,7 @@ def measure_closed_photo(
 
     Args:
         photo: the decoded photo.
+        gray: the grey values of ``photo.pixels``, shape (h, w).
         shapes: what the model saw, in pixels of ``photo.pixels``.
         codes: the waybills' barcodes, in the same pixels.
         using: assumptions and thresholds, with the camera and the markers.
@@ -50,7 +56,10 @@ def measure_closed_photo(
     """
     if using.camera is not None and not _fits(using.camera, photo):
         return Measurement(Outcome.UNMEASURABLE, reason="camera_mismatch")
-    gray = np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    try:
+        parcel = the_parcel(shapes, using.closed)
+    except UnmeasurableError as refusal:
+        return Measurement(Outcome.UNMEASURABLE, reason=str(refusal))
     height, width = gray.shape
     view = ClosedView(
         width=width,
@@ -60,13 +69,8 @@ def measure_closed_photo(
         focal_ratio=photo.focal_ratio,
         parcel_height=_heights(using),
     )
-    parcel = max(
-        (shape.polygon for shape in shapes if shape.label is Label.PARCEL),
-        key=lambda polygon: float(cv2.contourArea(polygon.astype(np.float32))),
-        default=None,
-    )
     view = replace(view, patterns=_patterns(gray, view, shapes, codes, parcel, using))
-    found = measure_closed_parcel(shapes, view, using.closed, using.calibration)
+    found = measure_closed_parcel(shapes, view, using.closed, using.calibration, parcel)
     if found.cuboid is None:
         return found
     return replace(found, cuboid=tuple((x / photo.scale, y / photo.scale) for x, y in found.cuboid))
@@ -93,7 +97,7 @@ def _patterns(
     view: ClosedView,
     shapes: Sequence[Shape],
     codes: Sequence[WaybillCode],
-    parcel: Array | None,
+    parcel: Array,
     using: MeasureSettings,
 ) -> list[list[PlanarPattern]]:
     """What of known size is in the picture: alternatives, each of which holds together."""

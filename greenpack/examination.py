@@ -24,7 +24,7 @@ from greenpack.measure.settings import MeasureSettings
 from greenpack.reasons import GreenPackError
 from greenpack.settings import Settings
 from greenpack.vision.detector import Detector, enlarged
-from greenpack.vision.shapes import Shape, labels_among_goods
+from greenpack.vision.shapes import Label, Shape, labels_among_goods
 from greenpack.vision.weights import Weights
 
 
@@ -81,10 +81,9 @@ def measure_settings(
     )
 
 
-def _small_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _small(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture's grey values at the size at which light and sharpness are judged."""
-    scale = min(1.0, GRAY_SIDE / max(pixels.shape[:2]))
-    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    scale = min(1.0, GRAY_SIDE / max(gray.shape))
     return np.asarray(
         cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
     )
@@ -109,8 +108,9 @@ def examine(
         detector: the model.
         settings: limits of intake and the camera's time zone.
         using: assumptions and thresholds of measuring.
-        attributing: whether the barcodes are wanted; if not they are read only where the scale of
-            a closed parcel hangs on them.
+        attributing: whether the barcodes are wanted; if not they are read only where something
+            hangs on them: the scale of a closed parcel with a waybill's label, or which of what
+            lies beside an opening is a label.
 
     Raises:
         GreenPackError: where the bytes are no usable photo; a photo that cannot be measured is a
@@ -151,19 +151,23 @@ def examine_seen(
     """
     start = time.perf_counter()
     shapes = enlarged(seen, 1 / photo.scale)
-    printed = read_codes(photo.pixels) if attributing else None
+    gray = np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    printed = read_codes(gray) if attributing else None
     view = View(
         width=photo.width,
         height=photo.height,
         focal_ratio=photo.focal_ratio,
-        gray=_small_gray(photo.pixels),
+        # Making it takes longer than all else, and nothing but an opening is judged by it.
+        gray=_small(gray) if any(shape.label is Label.OPENING for shape in seen) else None,
     )
     measurement = measure_opened_parcel(shapes, view, using)
-    if measurement.reason in ("closed_parcel", "items_outside_opening"):
-        printed = read_codes(photo.pixels) if printed is None else printed
+    closed = measurement.reason == "closed_parcel"
+    labelled = closed and any(shape.label is Label.WAYBILL for shape in seen)
+    if printed is None and (labelled or measurement.reason == "items_outside_opening"):
+        printed = read_codes(gray)
     codes = waybill_codes(printed or ())
-    if measurement.reason == "closed_parcel":
-        measurement = measure_closed_photo(photo, seen, codes, using)
+    if closed:
+        measurement = measure_closed_photo(photo, gray, seen, codes, using)
     elif measurement.reason == "items_outside_opening" and codes:
         seen = labels_among_goods(seen, [code.centre for code in codes])
         shapes = enlarged(seen, 1 / photo.scale)

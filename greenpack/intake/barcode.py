@@ -100,12 +100,14 @@ def waybill_codes(codes: Sequence[PrintedCode]) -> list[WaybillCode]:
 def read_codes(pixels: NDArray[np.uint8], *, any_angle: bool = True) -> list[PrintedCode]:
     """The Code 128 and QR codes in a photo, in the order found, whatever they say.
 
-    ``pixels``: shape (h, w, 3), uint8, RGB. QR codes are found at any angle. Code 128 is found
-    within 14 degrees of every quarter turn; where no waybill number was found and ``any_angle`` is
-    true, at every angle, which takes about four times as long. The narrowest bar should be 2 pixels
-    wide at least, 3 at odd angles.
+    ``pixels``: shape (h, w, 3), uint8, RGB, or their grey values, shape (h, w). QR codes are found
+    at any angle. Code 128 is found within 14 degrees of every quarter turn; where no waybill number
+    was found and ``any_angle`` is true, at every angle, which takes about four times as long. The
+    narrowest bar should be 2 pixels wide at least, 3 at odd angles.
     """
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    grey = pixels
+    if pixels.ndim == 3:
+        grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     codes = _read(grey, _FORMATS, try_downscale=True)
     for degrees in _TURNS if any_angle else ():
         if any(code.number is not None for code in codes):

@@ -21,6 +21,7 @@ from greenpack.measure.closed.sized_by import Sized, silhouette_of, sized_by
 from greenpack.measure.closed.sizes import ORDER, Sizes, axes_of, widened
 from greenpack.measure.closed.tape_of_parcel import ParcelTape, tape_of_parcel
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
+from greenpack.measure.projective import Array
 from greenpack.vision.shapes import Shape
 
 
@@ -29,6 +30,7 @@ def measure_closed_parcel(
     view: ClosedView,
     settings: ClosedSettings | None = None,
     calibration: Calibration | None = None,
+    parcel: Array | None = None,
 ) -> Measurement:
     """Measure the closed parcel in one photo.
 
@@ -37,6 +39,7 @@ def measure_closed_parcel(
         view: the photo, its camera, and what of known size is in it.
         settings: thresholds.
         calibration: by how much the intervals are widened; None leaves them as the budget has them.
+        parcel: the outline that ``the_parcel`` gave, shape (n, 2); None where it was not asked.
 
     Returns:
         Length, width and height in millimetres (height only where it is seen or bounded), and the
@@ -44,15 +47,19 @@ def measure_closed_parcel(
     """
     settings = settings or ClosedSettings()
     try:
-        return _measured(shapes, view, settings, calibration or Calibration())
+        outline = the_parcel(shapes, settings) if parcel is None else parcel
+        return _measured(outline, shapes, view, settings, calibration or Calibration())
     except UnmeasurableError as refusal:
         return Measurement(Outcome.UNMEASURABLE, reason=str(refusal))
 
 
 def _measured(
-    shapes: Sequence[Shape], view: ClosedView, settings: ClosedSettings, calibration: Calibration
+    mask: Array,
+    shapes: Sequence[Shape],
+    view: ClosedView,
+    settings: ClosedSettings,
+    calibration: Calibration,
 ) -> Measurement:
-    mask = the_parcel(shapes, settings)
     cell = max(view.width, view.height) / settings.cells
     require_whole(mask, view, cell, settings)
     require_light_and_focus(mask, view, settings)

@@ -20,6 +20,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from greenpack.closed_photo import measure_closed_photo
@@ -150,7 +151,8 @@ def compared(
         focal = None if photo.focal_ratio is None else photo.focal_ratio * max(2 * np.array(centre))
         corners = np.array(one["corners_published"], np.float64)
         true = proportions_of(corners, focal, centre)
-        codes = read_waybill_codes(photo.pixels)
+        gray = np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        codes = read_waybill_codes(gray)
         row = {
             "photo": file.name,
             "by_corners": [round(side, 4) for side in true.sides],
@@ -160,7 +162,7 @@ def compared(
             ("by_model", detector.shapes(photo.pixels)),
             ("by_marked_outline", _marked(one, photo)),
         ):
-            row[name] = _told(measure_closed_photo(photo, shapes, codes, using), true)
+            row[name] = _told(measure_closed_photo(photo, gray, shapes, codes, using), true)
         found.append(row)
     return found
 
