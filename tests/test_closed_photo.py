@@ -162,3 +162,27 @@ def test_a_marker_of_a_size_that_was_set_gives_the_scale(painted: Painted) -> No
         "a.jpg", as_jpeg(picture, 34), detector, Settings(), measure_settings(Settings(), WEIGHTS)
     )
     assert unset.measurement.reason == "no_scale"
+
+
+def test_markers_lie_on_or_beside_the_parcel_that_is_measured(painted: Painted) -> None:
+    settings = Settings(markers={7: 80.0})
+    using = measure_settings(settings, WEIGHTS)
+    height, width = painted.gray.shape
+    ground = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
+    doubtful = Shape(Label.PARCEL, 0.3, ground)
+    detector = cast(Detector, KnowingDetector([*painted.shapes(), doubtful]))
+    picture = as_jpeg(with_marker(painted, 7, 80.0), 34)
+    require_true(examine("a.jpg", picture, detector, settings, using).measurement, "marker", 0.05)
+
+
+def test_barcodes_are_read_where_a_label_may_give_the_scale_or_a_parcel_is_looked_up(
+    painted: Painted,
+) -> None:
+    settings, data = Settings(), as_jpeg(with_code(painted), 34)
+    using = measure_settings(settings, WEIGHTS)
+    bare = cast(Detector, KnowingDetector(painted.shapes()))
+    labelled = cast(Detector, KnowingDetector(shapes_of(painted)))
+    assert not examine("a.jpg", data, bare, settings, using, attributing=False).codes
+    for detector, attributing in ((labelled, False), (bare, True)):
+        found = examine("a.jpg", data, detector, settings, using, attributing=attributing)
+        assert found.numbers == (NUMBER,)

@@ -143,6 +143,29 @@ def test_resolution_does_not_change_the_blur_effect_much() -> None:
     assert blur_effect(large) == pytest.approx(blur_effect(medium), abs=0.05)
 
 
+@pytest.mark.parametrize("shape", [(480, 640), (90, 61), (9, 12)])
+def test_the_blur_effect_is_what_a_long_box_filter_leaves_of_the_differences(
+    shape: tuple[int, int],
+) -> None:
+    picture = np.random.default_rng(5).integers(0, 256, shape).astype(np.uint8)
+    picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.8), np.uint8)
+    kept = []
+    for axis, box_size in ((0, (1, 9)), (1, (9, 1))):
+        again = cv2.blur(picture.astype(np.float64), box_size)
+        sharp = np.abs(np.diff(picture.astype(np.float64), axis=axis))
+        lost = np.maximum(0.0, sharp - np.abs(np.diff(again, axis=axis)))
+        kept.append(1 - lost.sum() / sharp.sum())
+    assert blur_effect(picture) == pytest.approx(max(kept), rel=1e-9)
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 10, 11, 1001])
+def test_brightness_is_the_90th_percentile_and_the_share_of_254_and_more(count: int) -> None:
+    gray = np.random.default_rng(count).integers(0, 256, (1, count)).astype(np.uint8)
+    bright, burnt = brightness(gray, np.ones(gray.shape, bool))
+    assert bright == pytest.approx(float(np.percentile(gray, 90)))
+    assert burnt == pytest.approx(float(np.mean(gray >= 254)))
+
+
 def test_brightness_is_that_of_the_mask() -> None:
     gray = np.zeros((10, 10), np.uint8)
     gray[:5] = 255

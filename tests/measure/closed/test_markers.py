@@ -93,3 +93,14 @@ def test_a_picture_without_markers_gives_none() -> None:
     assert markers(blank) == []
     assert marker_patterns(blank, {1: 60.0}, None) == []
     assert unsized_markers(blank, {}) == ()
+
+
+def test_small_markers_are_found_where_there_are_no_larger_ones() -> None:
+    rng, by = np.random.default_rng(4), drawn.camera()
+    picture = drawn.carton(rng)
+    # 22 pixels wide: at half the picture's size it is too small.
+    on = drawn.Plane(np.eye(3), np.array([0.0, 0.0, by.focal[0] * 60.0 / 22.0]))
+    corners = put(picture, 7, 60.0, on, by)
+    (found,) = markers(drawn.photographed(picture, rng))
+    assert found.id == 7
+    assert np.abs(found.corners - corners).max() < 1.5
