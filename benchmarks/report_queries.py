@@ -3,8 +3,9 @@
     python -m benchmarks.report_queries FOLDER [--findings 1000000] [--postgres] [--runs 20]
 
 makes two seasons of findings in FOLDER (a SQLite file, or with --postgres a server of its own),
-straight in SQL and without ledger or photos, with the counts that belong to them, and times the
-queries of each page together. A page passes if the 95th percentile of its runs is under a second.
+straight in SQL and without ledger or photos, with the counts that belong to them, one violation in
+twelve confirmed by two persons, and times the queries of each page together. A page passes if the
+95th percentile of its runs is under a second.
 --verify holds the counts against the findings, as greenpack verify does.
 """
 
@@ -14,6 +15,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,11 +24,13 @@ from sqlmodel import Session
 
 from benchmarks.private_postgres import PrivatePostgres
 from greenpack.records.answers import FindingSort
+from greenpack.records.case_finding_queries import senders_to_answer
+from greenpack.records.case_queries import CaseFilter, cased_profiles, count_cases, list_cases
 from greenpack.records.count_check import differences
 from greenpack.records.counting import unmeasured_found
 from greenpack.records.database import open_database, reading
-from greenpack.records.finding_list import count_listed, listed, listed_profiles
-from greenpack.records.finding_wanted import Wanted
+from greenpack.records.finding_list import count_listed, listed, listed_profiles, parcel_of
+from greenpack.records.finding_wanted import Person, Wanted
 from greenpack.records.halved_period import halved
 from greenpack.records.hub_load import hub_loads
 from greenpack.records.queries import judged_profiles, unmeasurable_counts, verdict_counts
@@ -43,6 +47,9 @@ from greenpack.records.sender_facts import (
 )
 from greenpack.records.sender_ranking import SenderSort, rank_senders, weekly_rates
 from greenpack.records.sender_sums import SenderFilter
+from greenpack.records.sized_parcels import SizedFilter, air_count, drawn_parcels
+from greenpack.report.one_finding import one_finding
+from greenpack.report.other_photos import other_photos
 from greenpack.rules.verdict import Verdict
 
 PROFILE = "cn-gb45186-2024"
@@ -74,6 +81,7 @@ _VERDICT = (
 # As the column keeps it: a server would reckon with decimals, and round their halves elsewhere.
 _LOW = f"CAST(CASE WHEN {_ROLL} < 930 THEN 0.95 - 0.9 * ({_ROLL}) / 1000.0 END AS DOUBLE PRECISION)"
 _HIGH = f"CASE WHEN {_ROLL} < 930 THEN 1.0 END"
+_STANDING = f"CASE WHEN {_VERDICT} = 'violation' AND i % 12 = 0 THEN 'confirmed' END"
 _SENDER = f"1 + (i % 1000) * (i / 1000 % 1000) % {SENDERS}"
 _HUB = f"1 + i * 31 % {HUBS}"
 _CM3 = "60 * (100 + i % 100)"
@@ -134,11 +142,11 @@ def _tables(findings: int, sha: str, at: str, day: str) -> list[tuple[str, int, 
         (
             "finding (id, measurement_id, waybill_id, profile_id, profile_version, "
             "profile_sha256, rule_id, verdict, reason, quantity, low, high, limit_value, "
-            "explanation, model_sha256, evidence_sha256, created_at)",
+            "explanation, model_sha256, evidence_sha256, created_at, standing)",
             findings,
             f"i, i, i, '{PROFILE}', '1', {same}, 'void', {_VERDICT}, 'beyond_limit', "
             f"'void_ratio', {_LOW}, {_HIGH}, 0.5, 'One sentence.', {same}, {number}, "
-            f"{at.format(_RECEIVED)}",
+            f"{at.format(_RECEIVED)}, {_STANDING}",
         ),
         ("counted_profile (profile_id, timezone)", 1, f"'{PROFILE}', 'Asia/Shanghai'"),
         (
@@ -276,6 +284,40 @@ def one_sender(session: Session) -> None:
     sender_decisions(session, wanted, scope=EVERYTHING, limit=15)
 
 
+def one_finding_open(session: Session) -> None:
+    """What a finding's page asks: the finding, its neighbours in the list of violations, how many
+    of them still wait for who reads, and the waybill's other photos."""
+    wanted = Wanted(PROFILE, verdict=Verdict.VIOLATION.value)
+    number = listed(session, wanted, limit=1).rows[0].id
+    parcel = parcel_of(session, number)
+    listed(session, wanted, limit=1, after=parcel)
+    listed(session, wanted, limit=1, before=parcel)
+    count_listed(session, replace(wanted, waits_for=Person("reviewer", 1)))
+    count_listed(session, wanted)
+    other_photos(session, one_finding(session, number))
+
+
+def cases(session: Session) -> None:
+    """What the list of cases asks, and for whose confirmed findings there is none yet."""
+    judged_profiles(session)
+    cased_profiles(session)
+    for wanted in (CaseFilter(), CaseFilter(overdue_on=LAST)):
+        count_cases(session, wanted)
+    list_cases(session, CaseFilter())
+    senders_to_answer(session, PROFILE, EVERYTHING)
+
+
+def sized(sender_id: int | None, drawn: int) -> Queries:
+    """What Green logistics asks, or a sender's page of the boxes that would have fitted."""
+
+    def ask(session: Session) -> None:
+        wanted = SizedFilter(PROFILE, FIRST, LAST, sender_id)
+        found = air_count(session, wanted, scope=EVERYTHING).sized
+        drawn_parcels(session, wanted, found, scope=EVERYTHING, most=drawn)
+
+    return ask
+
+
 def hubs(session: Session) -> None:
     """What the hubs page asks of the records."""
     from greenpack.records.columns import now
@@ -303,7 +345,10 @@ def pages(findings: int) -> dict[str, Queries]:
             Wanted(PROFILE, platform_id=3, goods_class="class 1")
         ),
         "Senders": senders(SenderSort.SURE),
-        "One sender": one_sender,
+        "One sender": lambda s: (one_sender(s), sized(1, 150)(s)),
+        "One finding": one_finding_open,
+        "Cases": cases,
+        "Green logistics": sized(None, 2000),
         "Hubs": hubs,
         "Verdicts of all (CLI)": lambda s: verdict_counts(s, PROFILE),
     }
