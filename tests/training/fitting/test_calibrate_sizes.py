@@ -8,7 +8,7 @@ import pytest
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
 from greenpack.training.evaluation.size_figures import Sized
-from greenpack.training.evaluation.sizes import BELT, LENS, PHOTO
+from greenpack.training.evaluation.sizes import BELT, LABEL_LENS, LABEL_PHOTO
 from greenpack.training.fitting.calibrate_sizes import factors, score
 
 SIDES = (Quantity.LENGTH_MM, Quantity.WIDTH_MM, Quantity.HEIGHT_MM)
@@ -53,6 +53,6 @@ def test_wide_intervals_stay_and_a_handful_gives_no_factor() -> None:
 
 
 def test_the_label_gets_the_worse_of_both_lenses_and_no_unlisted_format() -> None:
-    mixed = boxes(LENS, 1.5) + boxes(PHOTO, 3.0) + boxes(LENS, 40.0, listed=False)
+    mixed = boxes(LABEL_LENS, 1.5) + boxes(LABEL_PHOTO, 3.0) + boxes(LABEL_LENS, 40.0, listed=False)
     factor = factors(mixed, 0.95)["size_factors"]["waybill_label"]
     assert factor == pytest.approx(3.0, abs=0.5)
