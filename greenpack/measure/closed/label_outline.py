@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString, Polygon
 
 from greenpack.measure.closed.camera_model import CameraModel
-from greenpack.measure.closed.straight_edge import Edge, Polarity, Window, find_edge
+from greenpack.measure.closed.straight_edge import (
+    Edge,
+    Polarity,
+    Window,
+    crossings,
+    find_edge,
+)
 from greenpack.measure.opening import fit_opening
 from greenpack.measure.projective import Array, is_convex
 
@@ -81,7 +87,7 @@ def label_outline(
     shortest = _shortest(coarse.corners)
     # The model draws at about a 640th of the picture; three of its pixels, but not into the print.
     reach = float(np.clip(3.0 * max(gray.shape) / 640, 3.0, max(3.0, 0.12 * shortest)))
-    window = Window.around(gray, coarse.corners, 2 * reach + 4)
+    window = Window.around(gray, coarse.corners, 2 * reach + 4, light=True)
     for polarity in (1, -1):
         found = _refined(window, coarse.corners, reach, polarity)
         if found is not None:
@@ -106,7 +112,7 @@ def _refined(window: Window, corners: Array, reach: float, polarity: Polarity) -
             if not outermost and edge.end_support < _LEAST_PART:
                 return None
             found.append(edge)
-        crossed = _crossings([(edge.start, edge.end) for edge in found])
+        crossed = crossings([(edge.start, edge.end) for edge in found])
         if crossed is None:
             return None
         corners = crossed
@@ -126,7 +132,7 @@ def _corners(edges: list[Edge], camera: CameraModel, parcel: Array | None) -> La
         if bow > max(0.6, _MOST_BOW * length):
             return None
         lines.append((centre, centre + axes[0]))
-    ideal = _crossings(lines)
+    ideal = crossings(lines)
     if ideal is None or not is_convex(ideal):
         return None
     (fx, fy), (cx, cy) = camera.focal, camera.centre
@@ -139,18 +145,6 @@ def _corners(edges: list[Edge], camera: CameraModel, parcel: Array | None) -> La
         np.mean([edge.error**2 + own**2 + (blurred * edge.width) ** 2 for edge in edges])
     )
     return LabelOutline(corners, ideal, float(np.sqrt(spread)))
-
-
-def _crossings(lines: list[tuple[Array, Array]]) -> Array | None:
-    """Where each line, given by two points, meets the one before it, shape (4, 2)."""
-    found = []
-    for (a, b), (c, d) in zip([lines[-1], *lines[:-1]], lines, strict=True):
-        system = np.column_stack([b - a, c - d])
-        sizes = np.hypot(*(b - a)) * np.hypot(*(c - d))
-        if sizes < 1e-9 or abs(np.linalg.det(system)) < 0.05 * sizes:
-            return None
-        found.append(a + np.linalg.solve(system, c - a)[0] * (b - a))
-    return np.array(found)
 
 
 def _shortest(corners: Array) -> float:

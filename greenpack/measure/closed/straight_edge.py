@@ -8,6 +8,7 @@ the gradient, and a line is fitted to those points robustly.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 from greenpack.measure.projective import Array
 
 Polarity = Literal[-1, 0, 1]
+_LIGHT = (255.0 * (np.arange(256) / 255.0) ** 2.2).astype(np.float32)
+"""Light by grey value, scaled alike: about how cameras encode it (IEC 61966-2-1)."""
 _STEPS = 16
 _TAPER = 0.3
 
@@ -37,15 +40,23 @@ class Window:
     origin: Array
 
     @classmethod
-    def around(cls, gray: NDArray[np.uint8], points: Array, margin: float) -> Window:
-        """The window that holds points, shape (n, 2), and a margin, both in pixels."""
+    def around(
+        cls, gray: NDArray[np.uint8], points: Array, margin: float, light: bool = False
+    ) -> Window:
+        """The window that holds points, shape (n, 2), and a margin, both in pixels.
+
+        Lens and motion blur light, not the values it is encoded by. Where the contrast is high, as
+        of toner on paper, a blurred edge is steepest beside its middle in those, on the dark side
+        by up to the blur's standard deviation; in ``light`` it is steepest in its middle.
+        """
         height, width = gray.shape
         left, top = np.clip(np.floor(points.min(axis=0) - margin), 0, [width - 2, height - 2])
         right, bottom = np.ceil(points.max(axis=0) + margin) + 1
         part = gray[
             int(top) : max(int(bottom), int(top) + 2), int(left) : int(max(right, left + 2))
         ]
-        soft = cv2.GaussianBlur(part.astype(np.float32), (0, 0), 0.4)
+        values = _LIGHT[part] if light else part.astype(np.float32)
+        soft = cv2.GaussianBlur(values, (0, 0), 0.4)
         return cls(np.asarray(soft, np.float32), np.array([left, top], float))
 
 
@@ -157,6 +168,19 @@ def find_edge(
         width=_width(steep, at, offsets, fit),
         contrast=_median(rise[near]),
     )
+
+
+def crossings(lines: Sequence[tuple[Array, Array]]) -> Array | None:
+    """Where each line of a ring, given by two points, meets the one before it, shape (n, 2); None
+    where two of them are nearly parallel."""
+    found = []
+    for (a, b), (c, d) in zip([lines[-1], *lines[:-1]], lines, strict=True):
+        system = np.column_stack([b - a, c - d])
+        sizes = np.hypot(*(b - a)) * np.hypot(*(c - d))
+        if sizes < 1e-9 or abs(np.linalg.det(system)) < 0.05 * sizes:
+            return None
+        found.append(a + np.linalg.solve(system, c - a)[0] * (b - a))
+    return np.array(found)
 
 
 def _steepness(
