@@ -95,7 +95,7 @@ def find_edge(
     outward: Array,
     reach: float,
     polarity: Polarity = 0,
-    outermost: bool = False,
+    outermost: float = 0.0,
     trim: float = 0.05,
 ) -> Edge | None:
     """Find the straight edge along a side.
@@ -106,7 +106,8 @@ def find_edge(
         outward: unit vector, normal to the side.
         reach: how far to both sides of it to look, pixels, >= 1.
         polarity: 1 where it must be darker outward, -1 where it must be brighter, 0 for either.
-        outermost: take the outermost of several strong lines instead of the strongest.
+        outermost: take the outermost of the lines that are so strong, as a share of the strongest;
+            0 takes the strongest.
         trim: share of the side left out at either end, where corners are rounded.
 
     Returns:
@@ -131,7 +132,9 @@ def find_edge(
     if level < 0.5:
         return None
     line = _whole_line(np.minimum(steep / level, 1.0), at, offsets, reach, outermost)
-    seen = _steepest_near(steep, at, offsets, line, max(1.5, 1.5 * step), 0.3 * level)
+    # A frame printed just inside the outermost line is often steeper.
+    near_line = max(1.0, 1.5 * step) if outermost > 0 else max(1.5, 1.5 * step)
+    seen = _steepest_near(steep, at, offsets, line, near_line, 0.3 * level)
     if len(seen) < max(8, count // 4):
         return None
     place, off, rise = at[seen[:, 0].astype(int)], seen[:, 1], seen[:, 2]
@@ -201,7 +204,7 @@ def _steepness(
 
 
 def _whole_line(
-    share: Array, at: Array, offsets: Array, reach: float, outermost: bool
+    share: Array, at: Array, offsets: Array, reach: float, outermost: float
 ) -> tuple[float, float]:
     """Offsets over both ends of the line that most normals agree on, pixels."""
     inner = np.flatnonzero(np.abs(offsets) <= reach + 1e-9)
@@ -213,8 +216,8 @@ def _whole_line(
     middle = (offsets[near] + offsets[far]) / 2
     score *= 1.0 - _TAPER * np.abs(middle) / reach
     best = _where_largest(score)
-    if outermost:
-        best = _where_largest(np.where(score >= 0.65 * score.max(), middle, -np.inf))
+    if outermost > 0:
+        best = _where_largest(np.where(score >= outermost * score.max(), middle, -np.inf))
         while True:  # from the outermost strong line's foot up to its peak
             top, left = max(best[0] - 1, 0), max(best[1] - 1, 0)
             row, column_up = _where_largest(score[top : best[0] + 2, left : best[1] + 2])

@@ -7,7 +7,8 @@ mailers how many are given sizes. Each picture is measured once with every sourc
 the calibrated camera over the belt; with its markers, or with the waybill's label, through the
 calibrated lens but without the belt; with markers or label and the focal length that a photo tells.
 What is known is off by as much as it is said to be: heights, focal lengths, labels' and markers'
-sizes get errors drawn within their stated half widths, the same for the same picture.
+sizes get errors drawn within their stated half widths, the same for the same picture. A label's
+number is taken as read; told is in how many pictures the product's reader reads it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from greenpack.intake.barcode import read_waybill_numbers
 from greenpack.measure.calibration import Calibration, read_calibration
 from greenpack.measure.closed.closed_parcel import measure_closed_parcel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
@@ -105,9 +107,11 @@ def sized(
     faces = faces_in_view(scene) if size else 0
     height, width = trial.gray.shape
 
-    def measured(source: str, view: ClosedView, known: bool = True) -> Sized:
+    def measured(
+        source: str, view: ClosedView, known: bool = True, read: bool | None = None
+    ) -> Sized:
         found = measure_closed_parcel(trial.shapes, view, settings, calibration)
-        return Sized(trial.name, source, size, found, faces, known)
+        return Sized(trial.name, source, size, found, faces, known, read)
 
     view = ClosedView(width, height, trial.gray)
     yield measured(BELT, replace(view, camera=camera))
@@ -119,12 +123,18 @@ def sized(
     for source, seen in ((MARKER_LENS, lens), (MARKER_PHOTO, photo)) if markers else ():
         patterns = [misprinted(each, errors) for each in _marked(trial, markers)]
         yield measured(source, replace(seen, patterns=[patterns] if patterns else []))
+    read = _number_read(trial.gray, labels[0]["number"]) if labels else None
     for source, seen in ((LABEL_LENS, lens), (LABEL_PHOTO, photo)) if labels else ():
         alternatives = [
             [misprinted(pattern, errors) for pattern in each]
             for each in _labelled(trial, labels[0], seen, settings)
         ]
-        yield measured(source, replace(seen, patterns=alternatives), listed(labels[0]))
+        yield measured(source, replace(seen, patterns=alternatives), listed(labels[0]), read)
+
+
+def _number_read(gray: NDArray[np.uint8], number: str) -> bool:
+    """Whether the product's reader finds the label's number in the picture."""
+    return number in read_waybill_numbers(np.repeat(gray[:, :, None], 3, axis=2))
 
 
 def _marked(trial: Trial, markers: Sequence[Mapping[str, Any]]) -> list[PlanarPattern]:

@@ -186,6 +186,20 @@ def test_only_labels_of_known_formats_are_held_to_the_bar() -> None:
     assert LABEL_PHOTO in report([Sized("c", LABEL_PHOTO, size, measured(300, 210, 100, 5))])
 
 
+def test_it_is_told_how_many_labels_can_be_read_and_which_sizes_are_bounds_only() -> None:
+    size = (300.0, 210.0, 100.0)
+    bounds = Measurement(
+        Outcome.MEASURED,
+        quantities={Quantity.LENGTH_MM: Interval(None, 290.0, 420.0)},
+        scale="waybill_label",
+    )
+    read = Sized("a", LABEL_LENS, size, measured(300, 210, 100, 5), number_read=True)
+    told = figures([read, Sized("b", LABEL_LENS, size, bounds, number_read=False)])
+    assert told["number_read"] == {"count": 1, "of": 2}
+    assert (told["all"]["measured"], told["all"]["bounds_only"]) == (2, 1)
+    assert "number_read" not in figures([Sized("a", BELT, size, bounds)])
+
+
 def test_a_box_measured_too_large_accuses_the_one_at_the_limit() -> None:
     size = (300.0, 210.0, 100.0)
     assert Sized("a", BELT, size, measured(330, 231, 110, 2)).accused() is True
