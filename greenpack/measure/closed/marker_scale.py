@@ -73,9 +73,9 @@ def marker_patterns(
 ) -> list[PlanarPattern]:
     """The markers of known size, with the plane each lies on.
 
-    Left out are markers without a size (``unsized_markers`` tells of them), those across the edge
-    of the parcel's silhouette, of which nobody can say what they lie on, ids seen more than once,
-    markers of less than 16 pixels, and those of which a side is not seen as a line.
+    Left out are markers without a size, those across the edge of the parcel's silhouette, of which
+    nobody can say what they lie on, ids seen more than once, markers of less than 16 pixels, and
+    those of which a side is not seen as a line.
 
     Args:
         gray: shape (h, w), 0 to 255.
@@ -109,15 +109,6 @@ def marker_patterns(
             )
         )
     return patterns
-
-
-def unsized_markers(
-    gray: NDArray[np.uint8],
-    sizes: Mapping[int, float],
-    dictionary: int = cv2.aruco.DICT_4X4_100,
-) -> tuple[int, ...]:
-    """Ids of markers in the picture for which no size is set, in order: to be told of, not used."""
-    return tuple(sorted({marker.id for marker in markers(gray, dictionary)} - set(sizes)))
 
 
 def _plane(corners: Array, parcel: Array | None) -> Literal["belt", "face"] | None:
