@@ -43,9 +43,12 @@ _MOST_BOW = 0.025
 _BY_PAPER, _BY_MASK = (0.35,), (1.1, 0.6)
 """How far from a side to look, in the mask's cells: the paper's brightness tells it well; of the
 mask the corners are cut off, so the first search gives a direction only."""
+_STRONG = 0.65
+"""How strong the paper's edge is at least, as a share of the strongest line's: print inside it may
+be stronger."""
 _CLOSE = (2.5, 0.5)
-"""Pixels to either side in the last search, and how strong the paper's edge is at least, as a share
-of the strongest line's: a frame printed a millimetre or two inside it may be stronger."""
+"""Pixels to either side in the last search, and how strong the edge is there at least: a frame
+printed a millimetre or two inside it may be much stronger."""
 _FRAME = (0.3, 0.3)
 """How far such a frame, where it blends with the paper's edge, moves that inward, pixels, and the
 standard deviation of that for all sides together: in rendered photographs at 0.5 to 1.5 pixels to
@@ -142,22 +145,26 @@ def _refined(
 ) -> list[Edge] | None:
     """The four sides' edges, searched widely and then close to where they were found."""
     found: list[Edge] = []
-    for width, strong in (*((reach, 0.65) for reach in reaches), _CLOSE):
+    last = len(reaches)
+    for turn, (width, strong) in enumerate((*((reach, _STRONG) for reach in reaches), _CLOSE)):
         found = []
         for k, away in enumerate(outward(corners)):
             side = (corners[k], corners[(k + 1) % 4])
             edge = find_edge(window, side, away, width, polarity, strong, _TRIM)
-            if edge is None:
+            if edge is None or (turn == last and not _whole(edge)):
                 return None
             found.append(edge)
         crossed = crossings([(edge.start, edge.end) for edge in found])
         if crossed is None or _shortest(crossed) < LEAST_SIDE:
             return None
         corners = crossed
-    if any(edge.support < _LEAST_SUPPORT or edge.end_support < _LEAST_PART for edge in found):
-        return None
     contrasts = [edge.contrast for edge in found]
     return found if min(contrasts) > _LEAST_CONTRAST * float(np.median(contrasts)) else None
+
+
+def _whole(edge: Edge) -> bool:
+    """Whether a side is seen over most of its length, and to both its ends."""
+    return edge.support >= _LEAST_SUPPORT and edge.end_support >= _LEAST_PART
 
 
 def _corners(
