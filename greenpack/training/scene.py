@@ -64,6 +64,28 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Marker:
+    """A printed ArUco marker lying flat; x, y, yaw are in the frame of what it lies on.
+
+    `number` is its id in DICT_4X4_100, `side` of its black square, `margin` the white paper round
+    that. `surface` is "belt" (the plane z = 0) or one of a closed parcel as `Label` has them.
+    """
+
+    number: int
+    side: float
+    margin: float
+    surface: str
+    x: float
+    y: float
+    yaw: float
+
+    @property
+    def paper(self) -> float:
+        """Side of the paper in mm."""
+        return self.side + 2 * self.margin
+
+
+@dataclass(frozen=True)
 class Good:
     """A product. x, y is the middle of its footprint, z its underside; `size` bounds it before the
     yaw. `tilt` degrees it is turned about its lower edge at -x, its far end up."""
@@ -272,7 +294,11 @@ class Scene:
     case: str = ""
     tags: dict[str, str] = field(default_factory=dict)
     place: Place | None = None
+    markers: tuple[Marker, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The scene as JSON-ready values."""
-        return asdict(self)
+        """The scene as JSON-ready values; markers only where there are some."""
+        told = asdict(self)
+        if not self.markers:
+            del told["markers"]
+        return told

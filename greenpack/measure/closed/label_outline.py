@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,25 +10,55 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString, Polygon
 
 from greenpack.measure.closed.camera_model import CameraModel
-from greenpack.measure.closed.straight_edge import Edge, Polarity, Window, find_edge
+from greenpack.measure.closed.label_paper import paper_ring
+from greenpack.measure.closed.sheet_sides import (
+    BLOOM,
+    BURNT,
+    corner_error,
+    moved_out,
+    outward,
+    tone_beside,
+)
+from greenpack.measure.closed.straight_edge import (
+    Edge,
+    Polarity,
+    Window,
+    crossings,
+    find_edge,
+)
 from greenpack.measure.opening import fit_opening
 from greenpack.measure.projective import Array, is_convex
 
 LEAST_SIDE = 20.0
 """Pixels: a shorter label's sides cannot be told from its print."""
 _LEAST_FIT = 0.85
-_LEAST_SUPPORT = 0.6
+_LEAST_SUPPORT = 0.55
 _LEAST_PART = 0.34
 _TRIM = 0.03
 """Share of a side left out at its ends: labels have round corners of up to 3 mm."""
 _LEAST_CONTRAST = 0.3
 """Of the sides' median: where paper is covered or torn, something faint may run by instead."""
-_MOST_BOW = 0.006
-_BIAS = (0.1, 0.3)
-"""Standard deviation of a side's place as a whole, pixels, which its points' scatter does not show:
-a constant, and a share of the edge's blur. A printed frame one or two millimetres inside the paper
-blends with the paper's edge: in drawn pictures it moves the edge outward by up to 0.3 of the blur.
-Blank paper's edges are found to 0.02 pixels."""
+_MOST_BOW = 0.025
+"""Sagitta over length: a label follows its face's bulge by so much, a folded one by far more."""
+_BY_PAPER, _BY_MASK = (0.35,), (1.1, 0.6)
+"""How far from a side to look, in the mask's cells: the paper's brightness tells it well; of the
+mask the corners are cut off, so the first search gives a direction only."""
+_STRONG = 0.65
+"""How strong the paper's edge is at least, as a share of the strongest line's: print inside it may
+be stronger."""
+_CLOSE = (2.5, 0.5)
+"""Pixels to either side in the last search, and how strong the edge is there at least: a frame
+printed a millimetre or two inside it may be much stronger."""
+_FRAME = (0.3, 0.3)
+"""How far such a frame, where it blends with the paper's edge, moves that inward, pixels, and the
+standard deviation of that for all sides together: in rendered photographs at 0.5 to 1.5 pixels to
+the millimetre by 0.1 to 0.9."""
+_CELLS = 100.0  # of the mask along the picture's longer side
+_RESOLVED = 120.0
+"""Pixels: about the shorter side of a label from which on such a frame is seen by itself."""
+_OWN = (0.1, 0.2)
+"""Standard deviation of a side's place, pixels, beyond its points' scatter: a constant, and a share
+of the edge's blur."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,21 +69,20 @@ class LabelOutline:
         corners: shape (4, 2), pixels of the picture, clockwise as seen.
         ideal: the same corners without lens distortion.
         error: standard deviation of a side's place, pixels.
+        common: of that, what all four sides share outward; the proportions do not suffer from it.
+        bow: by how much the sides are bent, root mean square of their sagittas, pixels.
     """
 
     corners: Array
     ideal: Array
     error: float
+    common: float = 0.0
+    bow: float = 0.0
 
     @property
     def corner_error(self) -> float:
-        """Standard deviation of each corner's coordinates, pixels, as if all were independent.
-
-        A side moves both its corners together, and the sides err alike (outward): taken for
-        independent, the corners would make the size better known than it is, by the square root
-        of two. The proportions do not suffer from it.
-        """
-        return float(np.sqrt(2.0)) * self.error
+        """Standard deviation of each corner's coordinates, pixels, as if all were independent."""
+        return corner_error(self.error, self.common)
 
 
 def label_outline(
@@ -73,49 +103,74 @@ def label_outline(
         camera: for the lens distortion, at the picture's size.
         parcel: shape (n, 2), pixels; the parcel's silhouette, or None where it is not known.
     """
-    coarse = fit_opening(polygon)
+    cell = max(gray.shape) / _CELLS
+    for ring, reaches in ((paper_ring(gray, polygon, cell), _BY_PAPER), (polygon, _BY_MASK)):
+        if ring is None:
+            continue
+        found = _by_ring(ring, np.array(reaches) * cell, gray, camera, parcel)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_ring(
+    ring: Array,
+    reaches: Array,
+    gray: NDArray[np.uint8],
+    camera: CameraModel,
+    parcel: Array | None,
+) -> LabelOutline | None:
+    coarse = fit_opening(ring)
     if coarse is None or coarse.fit < _LEAST_FIT or _shortest(coarse.corners) < LEAST_SIDE:
         return None
     if not _inside_picture(coarse.corners, gray):
         return None
     shortest = _shortest(coarse.corners)
-    # The model draws at about a 640th of the picture; three of its pixels, but not into the print.
-    reach = float(np.clip(3.0 * max(gray.shape) / 640, 3.0, max(3.0, 0.12 * shortest)))
-    window = Window.around(gray, coarse.corners, 2 * reach + 4)
-    for polarity in (1, -1):
-        found = _refined(window, coarse.corners, reach, polarity)
-        if found is not None:
-            return _corners(found, camera, parcel)
-    return None
+    # Not into the print.
+    wide = [float(each) for each in np.clip(reaches, 3.0, max(3.0, 0.2 * shortest))]
+    window = Window.around(gray, coarse.corners, sum(wide) + 8, light=True)
+    found = _refined(window, coarse.corners, wide, _polarity(gray, coarse.corners, max(wide)))
+    return None if found is None else _corners(found, gray, camera, parcel)
 
 
-def _refined(window: Window, corners: Array, reach: float, polarity: Polarity) -> list[Edge] | None:
-    """The four sides' edges, searched widely and then once more close to where they were found."""
+def _polarity(gray: NDArray[np.uint8], corners: Array, away: float) -> Polarity:
+    """1 where what surrounds the label is darker than its paper, else -1: the other way there is
+    nothing but noise and print."""
+    paper = tone_beside(gray, corners, -away, 0.75)
+    return 1 if paper >= tone_beside(gray, corners, away, 0.5) else -1
+
+
+def _refined(
+    window: Window, corners: Array, reaches: Sequence[float], polarity: Polarity
+) -> list[Edge] | None:
+    """The four sides' edges, searched widely and then close to where they were found."""
     found: list[Edge] = []
-    for width, outermost in ((reach, True), (min(reach, 2.5), False)):
+    last = len(reaches)
+    for turn, (width, strong) in enumerate((*((reach, _STRONG) for reach in reaches), _CLOSE)):
         found = []
-        middle = corners.mean(axis=0)
-        for side in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-            along = side[1] - side[0]
-            outward = np.array([along[1], -along[0]]) / np.hypot(*along)
-            if outward @ (side[0] - middle) < 0:
-                outward = -outward
-            edge = find_edge(window, side, outward, width, polarity, outermost, _TRIM)
-            if edge is None or edge.support < _LEAST_SUPPORT:
-                return None
-            if not outermost and edge.end_support < _LEAST_PART:
+        for k, away in enumerate(outward(corners)):
+            side = (corners[k], corners[(k + 1) % 4])
+            edge = find_edge(window, side, away, width, polarity, strong, _TRIM)
+            if edge is None or (turn == last and not _whole(edge)):
                 return None
             found.append(edge)
-        crossed = _crossings([(edge.start, edge.end) for edge in found])
-        if crossed is None:
+        crossed = crossings([(edge.start, edge.end) for edge in found])
+        if crossed is None or _shortest(crossed) < LEAST_SIDE:
             return None
         corners = crossed
     contrasts = [edge.contrast for edge in found]
     return found if min(contrasts) > _LEAST_CONTRAST * float(np.median(contrasts)) else None
 
 
-def _corners(edges: list[Edge], camera: CameraModel, parcel: Array | None) -> LabelOutline | None:
-    lines = []
+def _whole(edge: Edge) -> bool:
+    """Whether a side is seen over most of its length, and to both its ends."""
+    return edge.support >= _LEAST_SUPPORT and edge.end_support >= _LEAST_PART
+
+
+def _corners(
+    edges: list[Edge], gray: NDArray[np.uint8], camera: CameraModel, parcel: Array | None
+) -> LabelOutline | None:
+    lines, bows = [], []
     for edge in edges:
         points = camera.undistorted(edge.points)
         centre = points.mean(axis=0)
@@ -123,34 +178,29 @@ def _corners(edges: list[Edge], camera: CameraModel, parcel: Array | None) -> La
         along, across = (points - centre) @ axes.T[:, 0], (points - centre) @ axes.T[:, 1]
         length = float(np.ptp(along))
         bow = abs(float(np.polyfit(along, across, 2)[0])) * length**2 / 4
-        if bow > max(0.6, _MOST_BOW * length):
+        if bow > max(0.8, _MOST_BOW * length):
             return None
+        bows.append(bow)
         lines.append((centre, centre + axes[0]))
-    ideal = _crossings(lines)
+    ideal = crossings(lines)
     if ideal is None or not is_convex(ideal):
         return None
-    (fx, fy), (cx, cy) = camera.focal, camera.centre
-    rays = np.column_stack([(ideal - (cx, cy)) / (fx, fy), np.ones(4)])
-    corners = camera.projected(rays)
+    blur = float(np.mean([edge.width for edge in edges]))
+    shift, common = _FRAME
+    if _shortest(ideal) > _RESOLVED:
+        shift = 0.0
+    if tone_beside(gray, camera.projected(camera.rays(ideal)), -2.5 * blur, 0.75) >= BURNT:
+        shift, common = shift - BLOOM[0] * blur, float(np.hypot(common, BLOOM[1] * blur))
+    ideal = moved_out(ideal, shift)
+    corners = camera.projected(camera.rays(ideal))
     if parcel is not None and not _clear_of(corners, parcel):
         return None
-    own, blurred = _BIAS
+    own, blurred = _OWN
     spread = float(
         np.mean([edge.error**2 + own**2 + (blurred * edge.width) ** 2 for edge in edges])
     )
-    return LabelOutline(corners, ideal, float(np.sqrt(spread)))
-
-
-def _crossings(lines: list[tuple[Array, Array]]) -> Array | None:
-    """Where each line, given by two points, meets the one before it, shape (4, 2)."""
-    found = []
-    for (a, b), (c, d) in zip([lines[-1], *lines[:-1]], lines, strict=True):
-        system = np.column_stack([b - a, c - d])
-        sizes = np.hypot(*(b - a)) * np.hypot(*(c - d))
-        if sizes < 1e-9 or abs(np.linalg.det(system)) < 0.05 * sizes:
-            return None
-        found.append(a + np.linalg.solve(system, c - a)[0] * (b - a))
-    return np.array(found)
+    bent = float(np.sqrt(np.mean(np.square(bows))))
+    return LabelOutline(corners, ideal, float(np.sqrt(spread)), common, bent)
 
 
 def _shortest(corners: Array) -> float:

@@ -17,9 +17,9 @@ from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.interval import IN_95
 from greenpack.measure.projective import Array, square_to_quadrilateral
 
-_MOST_ERROR = 0.05
-"""Standard deviation of the proportions from which on a label tells nothing: beyond it every
-rectangle is some format."""
+_MOST_ERROR = 0.15
+"""Standard deviation of the proportions, by the label alone, from which on it is too small to tell
+anything. On the parcel's face they are known better, and ``label_choice`` narrows the formats."""
 _KEPT = 3.0
 """Standard deviations within which a format's proportions must lie. The true one is then lost once
 in 370 times, little beside the 5 % that the interval itself allows."""
@@ -139,7 +139,8 @@ def label_patterns(
         outline = label_outline(polygon, gray, camera, parcel)
         if outline is None:
             continue
-        seen = proportions(outline.ideal, outline.error, camera)
+        # A label that follows a bulging face is no rectangle by about as much as its sides bend.
+        seen = proportions(outline.ideal, hypot(outline.error, outline.bow), camera)
         if seen.error > _MOST_ERROR or seen.skew > _NO_RECTANGLE:
             continue
         kept = [_pattern(outline, *fit) for fit in fitting_formats(seen, formats)]
@@ -153,6 +154,10 @@ def label_patterns(
 
 def _pattern(outline: LabelOutline, form: LabelFormat, lying: bool) -> PlanarPattern:
     shorter, longer = form.size
+    sides = np.hypot(*(np.roll(outline.ideal, -1, axis=0) - outline.ideal).T)
+    # Its width is off by two of its sides, and so is its height.
+    unsure = hypot(outline.error, outline.bow / 2) * sqrt(2.0)
+    inverse = hypot(1 / float(sides[[0, 2]].mean()), 1 / float(sides[[1, 3]].mean()))
     return PlanarPattern(
         source=ScaleSource.WAYBILL_LABEL,
         corners=outline.corners,
@@ -161,4 +166,5 @@ def _pattern(outline: LabelOutline, form: LabelFormat, lying: bool) -> PlanarPat
         corner_error=outline.corner_error,
         on="face",
         name=form.name,
+        aspect_error=unsure * inverse,
     )

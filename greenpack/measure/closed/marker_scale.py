@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
+from greenpack.measure.closed.marker_outline import marker_outline
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.projective import Array, region
 
@@ -93,9 +94,9 @@ def marker_patterns(
 ) -> list[PlanarPattern]:
     """The markers of known size, with the plane each lies on.
 
-    Left out are markers without a size (``unsized_markers`` tells of them), those across the edge
-    of the parcel's silhouette, of which nobody can say what they lie on, ids seen more than once,
-    and markers of less than 16 pixels.
+    Left out are markers without a size, those across the edge of the parcel's silhouette, of which
+    nobody can say what they lie on, ids seen more than once, markers of less than 16 pixels, and
+    those of which a side is not seen as a line.
 
     Args:
         gray: shape (h, w), 0 to 255.
@@ -113,41 +114,22 @@ def marker_patterns(
         if marker.id not in sizes or ids.count(marker.id) > 1 or sides.min() < _LEAST_SIDE:
             continue
         plane = _plane(marker.corners, parcel)
-        if plane is None:
+        outline = None if plane is None else marker_outline(gray, marker.corners)
+        if plane is None or outline is None:
             continue
+        corners, error = outline
         patterns.append(
             PlanarPattern(
                 source=ScaleSource.MARKER,
-                corners=marker.corners,
+                corners=corners,
                 size=(sizes[marker.id], sizes[marker.id]),
                 size_error=size_error,
-                corner_error=corner_error(float(sides.mean())),
+                corner_error=error,
                 on=plane,
                 name=f"marker {marker.id}",
             )
         )
     return patterns
-
-
-def unsized_markers(
-    gray: NDArray[np.uint8],
-    sizes: Mapping[int, float],
-    dictionary: int = cv2.aruco.DICT_4X4_100,
-) -> tuple[int, ...]:
-    """Ids of markers in the picture for which no size is set, in order: to be told of, not used."""
-    return tuple(sorted({marker.id for marker in markers(gray, dictionary)} - set(sizes)))
-
-
-def corner_error(side: float) -> float:
-    """Standard deviation of a refined corner's coordinates, pixels, for a marker's mean side.
-
-    Refinement draws the corners of a blurred square inward, all alike: in drawn pictures with a
-    blur of 0.5 to 1.5 pixels by 0.3 pixels along the diagonal, 0.21 pixels of each coordinate. As
-    the corners err together, the size would be thought better known than it is if they were said
-    to be that sure and taken for independent: half as much again is said. The larger a marker is
-    in the picture, the more pixels the softness of its print spans.
-    """
-    return 0.2 + 0.0015 * side
 
 
 def _plane(corners: Array, parcel: Array | None) -> Literal["belt", "face"] | None:

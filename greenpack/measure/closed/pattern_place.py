@@ -76,7 +76,7 @@ class PatternPlace:
 
     def started(self, pose: Pose) -> tuple[float, tuple[float, float, float]]:
         """Millimetres per unit of a pose, and where the pattern is on it, in the pose's units."""
-        found = self._on_plane(pose)
+        found = self.on_plane(pose)
         if found is None:
             return 1000.0, (0.0, 0.0, 0.0)
         sides = np.linalg.norm(np.roll(found, -1, axis=0) - found, axis=1)
@@ -86,8 +86,9 @@ class PatternPlace:
         scale = float(np.exp(np.log(wanted / np.maximum(sides, 1e-9)).mean()))
         return scale, (float(middle[0]), float(middle[1]), float(np.arctan2(along[1], along[0])))
 
-    def _on_plane(self, pose: Pose) -> Array | None:
-        """The corners in the face's two directions, from its middle, in the pose's units."""
+    def on_plane(self, pose: Pose) -> Array | None:
+        """The corners in the face's two directions, from its middle, in the pose's units, shape
+        (4, 2); None where they cannot lie on it."""
         rays = _rays(self.corners, pose, self.centre)
         normal = pose.rotation[:, self.axis] * self.face
         origin = pose.centre + normal * pose.sizes[self.axis] / 2

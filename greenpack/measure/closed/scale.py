@@ -31,6 +31,8 @@ class PlanarPattern:
         corner_error: standard deviation of each corner's coordinates, pixels, > 0.
         on: the plane it lies on: the belt (what the parcel stands on), or a face of the parcel.
         name: for people, such as ``label 100 x 150 mm`` or ``marker 7``.
+        aspect_error: standard deviation of its proportions in the picture, relative; told for
+            labels, of which only the proportions say what size they are.
     """
 
     source: ScaleSource
@@ -40,6 +42,7 @@ class PlanarPattern:
     corner_error: float
     on: Literal["belt", "face"]
     name: str
+    aspect_error: float = 0.0
 
     def __post_init__(self) -> None:
         if np.shape(self.corners) != (4, 2):

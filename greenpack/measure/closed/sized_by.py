@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,10 @@ from greenpack.measure.closed.box_or_bag import choose_outline, require_cuboid
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.closed.cuboid_pose import ONE_FACE, edges_seen
-from greenpack.measure.closed.edge_tracking import Seen, tracked
+from greenpack.measure.closed.edge_tracking import FOUND, Seen, tracked
 from greenpack.measure.closed.hypotheses import Known, readings, top_in, with_height
 from greenpack.measure.closed.ideal_picture import picture_of, to_ideal
+from greenpack.measure.closed.label_choice import choices, loosened
 from greenpack.measure.closed.outline import Outline, fit_outlines, hull_of, silhouettes_apart
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.closed.sizes import Form, Sizes, sizes_of
@@ -32,6 +33,12 @@ _KNOWN_HEIGHT = 20.0
 _UNDETERMINED = 0.15
 # Chi-square per degree of freedom below which a reading with all its edges found is the one.
 _CLEAR = 2.0
+# Logarithm of the scale by which a label's formats may differ and still tell about the same size.
+_MOST_APART = 0.08
+# By how many edges less than all what speaks for a parcel measured by a label may fall short.
+_MISSED = 2.0
+
+_Found = tuple[Seen, Known, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,16 +91,18 @@ def sized_by(
     """The parcel measured by one source: every alternative that fits widens the intervals.
 
     Raises:
-        UnmeasurableError: ``faces_not_seen`` or ``not_a_box``.
+        UnmeasurableError: ``faces_not_seen``, ``not_a_box``, or ``no_scale`` where a label has the
+            proportions of no format.
     """
     cell = max(view.width, view.height) / settings.cells
-    found: list[tuple[Seen, Known, tuple[str, ...]]] = []
-    for patterns in alternatives:
+    found: list[_Found] = []
+    label = source is ScaleSource.WAYBILL_LABEL
+    for patterns in [loosened(alternatives)] if label else alternatives:
         known = Known(
             centre=camera.centre,
             focals=focals,
             focal_sd=max(camera.focal_error / IN_95, 1e-4),
-            patterns=[(pattern, to_ideal(camera, pattern.corners)) for pattern in patterns],
+            patterns=_placed(patterns, camera),
             belt=camera.belt if source is ScaleSource.CALIBRATED_CAMERA else None,
         )
         names = tuple(pattern.name for pattern in patterns)
@@ -104,6 +113,10 @@ def sized_by(
                 for seen in fits
                 if _apart(seen, silhouette.hull, case.centre) < settings.most_off * cell
             ]
+    if label and found:
+        found = _by_format(found, alternatives, camera)
+        if not found:
+            raise UnmeasurableError("no_scale")
     if not found:
         one_face = all(len(outline.sides) == 4 for outline in silhouette.outlines)
         raise UnmeasurableError("faces_not_seen" if one_face else "not_a_box")
@@ -133,8 +146,50 @@ def sized_by(
             for quantity, interval in sizes.intervals.items():
                 sizes.intervals[quantity] = Interval(None, interval.low, interval.high)
         sizes.intervals[Quantity.HEIGHT_MM] = Interval(None, low, high)
+    if label and _ambiguous(kept):
+        # Nothing tells which format the label has, so no size is likelier than another.
+        for quantity, interval in sizes.intervals.items():
+            sizes.intervals[quantity] = Interval(None, interval.low, interval.high)
     names = tuple(dict.fromkeys(name for each in kept for name in each[2]))
     return Sized(sizes, tuple(fits), known, names)
+
+
+def _placed(
+    patterns: Sequence[PlanarPattern], camera: CameraModel
+) -> list[tuple[PlanarPattern, Array]]:
+    return [(pattern, to_ideal(camera, pattern.corners)) for pattern in patterns]
+
+
+def _by_format(
+    found: Sequence[_Found], alternatives: Sequence[Sequence[PlanarPattern]], camera: CameraModel
+) -> list[_Found]:
+    """Each reading once for every format that fits the label on its face."""
+    return [
+        (
+            choice.seen,
+            replace(known, patterns=_placed(choice.patterns, camera)),
+            tuple(pattern.name for pattern in choice.patterns),
+        )
+        for seen, known, _ in found
+        if _well_seen(seen)
+        for choice in choices(seen, alternatives, known, camera)
+    ]
+
+
+def _well_seen(seen: Seen) -> bool:
+    """Whether nearly every edge was found in the picture, on a line where the others have it: the
+    parcel's own shape says what size a label is, so it must be sure."""
+    shown = edges_seen(seen.fit.pose.seen)
+    return seen.score < -FOUND * (len(shown.loop) + len(shown.inner) - _MISSED)
+
+
+def _ambiguous(kept: Sequence[_Found]) -> bool:
+    """Whether the formats that are left make the parcel of clearly different sizes."""
+    areas = [
+        np.mean([np.log(pattern.size[0] * pattern.size[1]) / 2 for pattern, _ in known.patterns])
+        for _, known, _ in kept
+    ]
+    return bool(np.ptp(areas) > _MOST_APART)
 
 
 def _apart(seen: Seen, hull: Array, centre: tuple[float, float]) -> float:
@@ -153,7 +208,7 @@ def _narrowest(seen: Seen, centre: tuple[float, float]) -> float:
     return float(np.hypot(along[:, 0], along[:, 1]).min())
 
 
-def _allowed(known: Known, found: Sequence[tuple[Seen, Known, tuple[str, ...]]]) -> float:
+def _allowed(known: Known, found: Sequence[_Found]) -> float:
     """The worst score that is believed; each height that was given may be right, and is judged
     by itself."""
     if known.height is None:

@@ -8,6 +8,7 @@ the gradient, and a line is fitted to those points robustly.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 from greenpack.measure.projective import Array
 
 Polarity = Literal[-1, 0, 1]
+_LIGHT = (255.0 * (np.arange(256) / 255.0) ** 2.2).astype(np.float32)
+"""Light by grey value, scaled alike: about how cameras encode it (IEC 61966-2-1)."""
 _STEPS = 16
 _TAPER = 0.3
 
@@ -37,15 +40,23 @@ class Window:
     origin: Array
 
     @classmethod
-    def around(cls, gray: NDArray[np.uint8], points: Array, margin: float) -> Window:
-        """The window that holds points, shape (n, 2), and a margin, both in pixels."""
+    def around(
+        cls, gray: NDArray[np.uint8], points: Array, margin: float, light: bool = False
+    ) -> Window:
+        """The window that holds points, shape (n, 2), and a margin, both in pixels.
+
+        Lens and motion blur light, not the values it is encoded by. Where the contrast is high, as
+        of toner on paper, a blurred edge is steepest beside its middle in those, on the dark side
+        by up to the blur's standard deviation; in ``light`` it is steepest in its middle.
+        """
         height, width = gray.shape
         left, top = np.clip(np.floor(points.min(axis=0) - margin), 0, [width - 2, height - 2])
         right, bottom = np.ceil(points.max(axis=0) + margin) + 1
         part = gray[
             int(top) : max(int(bottom), int(top) + 2), int(left) : int(max(right, left + 2))
         ]
-        soft = cv2.GaussianBlur(part.astype(np.float32), (0, 0), 0.4)
+        values = _LIGHT[part] if light else part.astype(np.float32)
+        soft = cv2.GaussianBlur(values, (0, 0), 0.4)
         return cls(np.asarray(soft, np.float32), np.array([left, top], float))
 
 
@@ -84,7 +95,7 @@ def find_edge(
     outward: Array,
     reach: float,
     polarity: Polarity = 0,
-    outermost: bool = False,
+    outermost: float = 0.0,
     trim: float = 0.05,
 ) -> Edge | None:
     """Find the straight edge along a side.
@@ -95,7 +106,8 @@ def find_edge(
         outward: unit vector, normal to the side.
         reach: how far to both sides of it to look, pixels, >= 1.
         polarity: 1 where it must be darker outward, -1 where it must be brighter, 0 for either.
-        outermost: take the outermost of several strong lines instead of the strongest.
+        outermost: take the outermost of the lines that are so strong, as a share of the strongest;
+            0 takes the strongest.
         trim: share of the side left out at either end, where corners are rounded.
 
     Returns:
@@ -120,7 +132,9 @@ def find_edge(
     if level < 0.5:
         return None
     line = _whole_line(np.minimum(steep / level, 1.0), at, offsets, reach, outermost)
-    seen = _steepest_near(steep, at, offsets, line, max(1.5, 1.5 * step), 0.3 * level)
+    # A frame printed just inside the outermost line is often steeper.
+    near_line = max(1.0, 1.5 * step) if outermost > 0 else max(1.5, 1.5 * step)
+    seen = _steepest_near(steep, at, offsets, line, near_line, 0.3 * level)
     if len(seen) < max(8, count // 4):
         return None
     place, off, rise = at[seen[:, 0].astype(int)], seen[:, 1], seen[:, 2]
@@ -159,6 +173,19 @@ def find_edge(
     )
 
 
+def crossings(lines: Sequence[tuple[Array, Array]]) -> Array | None:
+    """Where each line of a ring, given by two points, meets the one before it, shape (n, 2); None
+    where two of them are nearly parallel."""
+    found = []
+    for (a, b), (c, d) in zip([lines[-1], *lines[:-1]], lines, strict=True):
+        system = np.column_stack([b - a, c - d])
+        sizes = np.hypot(*(b - a)) * np.hypot(*(c - d))
+        if sizes < 1e-9 or abs(np.linalg.det(system)) < 0.05 * sizes:
+            return None
+        found.append(a + np.linalg.solve(system, c - a)[0] * (b - a))
+    return np.array(found)
+
+
 def _steepness(
     gray: NDArray[np.float32], start: Array, end: Array, outward: Array, at: Array, offsets: Array
 ) -> Array:
@@ -177,7 +204,7 @@ def _steepness(
 
 
 def _whole_line(
-    share: Array, at: Array, offsets: Array, reach: float, outermost: bool
+    share: Array, at: Array, offsets: Array, reach: float, outermost: float
 ) -> tuple[float, float]:
     """Offsets over both ends of the line that most normals agree on, pixels."""
     inner = np.flatnonzero(np.abs(offsets) <= reach + 1e-9)
@@ -189,8 +216,8 @@ def _whole_line(
     middle = (offsets[near] + offsets[far]) / 2
     score *= 1.0 - _TAPER * np.abs(middle) / reach
     best = _where_largest(score)
-    if outermost:
-        best = _where_largest(np.where(score >= 0.65 * score.max(), middle, -np.inf))
+    if outermost > 0:
+        best = _where_largest(np.where(score >= outermost * score.max(), middle, -np.inf))
         while True:  # from the outermost strong line's foot up to its peak
             top, left = max(best[0] - 1, 0), max(best[1] - 1, 0)
             row, column_up = _where_largest(score[top : best[0] + 2, left : best[1] + 2])

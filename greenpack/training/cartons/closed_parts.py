@@ -112,14 +112,14 @@ def label_part(label: Label, frame: Floats, carton: Carton | None, number: int) 
     sheet = grid(flat, smooth=True).moved(transform(label.x, label.y, 0, label.yaw))
     rough = 0.12 if label.pouch else 0.5
     if carton is not None and shaped:
-        sheet = _on_parcel(sheet.moved(frame), carton)
+        sheet = on_parcel(sheet.moved(frame), carton)
     else:
         sheet = sheet.moved(frame)
     look = Material((1, 1, 1), _print(label, 3.0 if shaped else 8.0), roughness=rough)
     return Part("waybill", number, sheet, look)
 
 
-def _on_parcel(sheet: Mesh, carton: Carton) -> Mesh:
+def on_parcel(sheet: Mesh, carton: Carton) -> Mesh:
     """A world sheet laid onto the surface of a closed parcel."""
     low = closed_box.placed(carton)
     back: Floats = np.asarray(np.linalg.inv(low), np.float64)

@@ -26,7 +26,8 @@ class Material:
 
     A picture's fourth channel, if any, is opacity. `relief` is a height map (rows, columns) of mean
     0 that shades the surface without moving it, `relief_mm` the height of one unit of it. `glow`
-    is the light it gives off itself, 1 as much as white paper under the main light.
+    is the light it gives off itself, 1 as much as white paper under the main light. `sharp` print
+    is put on after rendering.
     """
 
     colour: Colour = (0.8, 0.8, 0.8)
@@ -39,6 +40,7 @@ class Material:
     relief: Image | None = None
     relief_mm: float = 1.0
     glow: float = 0.0
+    sharp: bool = False
 
 
 @dataclass(frozen=True)

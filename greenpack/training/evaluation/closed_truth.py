@@ -1,4 +1,4 @@
-"""What is true of a rendered closed box, and what a hub would know of its camera and its label."""
+"""What is true of a rendered closed box, and what a hub would know of its camera, label, marker."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from greenpack.measure.closed.camera_model import BeltPlane, CameraModel
 from greenpack.measure.closed.label_formats import carrier_of, formats_for
-from greenpack.measure.closed.scale import PlanarPattern
+from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
 from greenpack.measure.interval import IN_95
 from greenpack.training.pictures.hub_truth import opencv_camera
 from greenpack.training.scene import Camera
@@ -34,20 +34,21 @@ class KnownErrors:
         focal: of the focal length, relative.
         told_focal: of the focal length that a photo tells, relative to its stated half width.
         label: of the label's printed size, relative to its stated half width.
+        marker: of the markers' printed size, relative to its stated half width.
     """
 
     height: float = 0.0
     focal: float = 0.0
     told_focal: float = 0.0
     label: float = 0.0
+    marker: float = 0.0
 
     @classmethod
     def drawn(cls, seed: int) -> KnownErrors:
         """Normal errors, the same for the same picture."""
-        height, focal, told, label = np.random.default_rng([seed, 41]).normal(0, 1 / IN_95, 4)
-        return cls(
-            float(height) * HEIGHT_ERROR_MM, float(focal) * FOCAL_ERROR, float(told), float(label)
-        )
+        drawn = np.random.default_rng([seed, 41]).normal(0, 1 / IN_95, 5)
+        height, focal, told, label, marker = (float(each) for each in drawn)
+        return cls(height * HEIGHT_ERROR_MM, focal * FOCAL_ERROR, told, label, marker)
 
 
 def true_size(scene: Mapping[str, Any]) -> Size | None:
@@ -129,6 +130,7 @@ def listed(label: Mapping[str, Any]) -> bool:
 
 
 def misprinted(pattern: PlanarPattern, errors: KnownErrors) -> PlanarPattern:
-    """A label's pattern with its size off as if the paper's were: the drawn one is exact."""
-    by = 1 + errors.label * pattern.size_error
+    """A pattern with its size off as if the paper's or the print's were: the drawn one is exact."""
+    off = errors.marker if pattern.source is ScaleSource.MARKER else errors.label
+    by = 1 + off * pattern.size_error
     return replace(pattern, size=(pattern.size[0] * by, pattern.size[1] * by))

@@ -33,6 +33,7 @@ class Sized:
         measurement: by the product's own code.
         faces: how many faces of the box are in view.
         listed: whether the label that gives the scale has a format that is known; True without.
+        number_read: whether that label's number can be read in the picture; None without a label.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Sized:
     measurement: Measurement
     faces: int = 3
     listed: bool = True
+    number_read: bool | None = None
 
     def sides(self) -> Iterator[tuple[float, Interval]]:
         """True side and measured interval of every side that has a best value."""
@@ -83,6 +85,9 @@ def figures(trials: Sequence[Sized]) -> dict[str, Any]:
         known = [trial for trial in boxes if trial.listed]
         told["listed_format"] = _figures(known)
         told["listed_format_three_faces"] = _figures([t for t in known if t.faces == 3])
+    numbers = [trial.number_read for trial in boxes if trial.number_read is not None]
+    if numbers:
+        told["number_read"] = {"count": sum(numbers), "of": len(numbers)}
     if soft:
         told["soft"] = {
             "pictures": len(soft),
@@ -109,6 +114,10 @@ def _figures(trials: Sequence[Sized]) -> dict[str, Any]:
     return {
         "boxes": len(trials),
         "measured": sum(trial.measurement.reason is None for trial in trials),
+        "bounds_only": sum(
+            trial.measurement.reason is None and not any(True for _ in trial.sides())
+            for trial in trials
+        ),
         "refused": _reasons(trials),
         "sides": len(sides),
         "error_mm": {"median": at(off, 0.5, 2), "p95": at(off, 0.95, 2)},

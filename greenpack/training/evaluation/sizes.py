@@ -4,10 +4,11 @@
 
 Counted are pictures that show one closed box standing on the ground by itself, and of bags and
 mailers how many are given sizes. Each picture is measured once with every source of scale: with
-the calibrated camera over the belt; with the waybill's label through the calibrated lens but
-without the belt; with the label and the focal length that a photo tells. What is known is off by
-as much as it is said to be: heights, focal lengths and labels' sizes get errors drawn within their
-stated half widths, the same for the same picture.
+the calibrated camera over the belt; with its markers, or with the waybill's label, through the
+calibrated lens but without the belt; with markers or label and the focal length that a photo tells.
+What is known is off by as much as it is said to be: heights, focal lengths, labels' and markers'
+sizes get errors drawn within their stated half widths, the same for the same picture. A label's
+number is taken as read; told is in how many pictures the product's reader reads it.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from greenpack.intake.barcode import read_waybill_numbers
 from greenpack.measure.calibration import Calibration, read_calibration
 from greenpack.measure.closed.closed_parcel import measure_closed_parcel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
 from greenpack.measure.closed.ideal_picture import camera_of
 from greenpack.measure.closed.label_formats import carrier_of
 from greenpack.measure.closed.label_scale import label_patterns
+from greenpack.measure.closed.marker_scale import marker_patterns
 from greenpack.measure.closed.scale import PlanarPattern
 from greenpack.training.evaluation.closed_truth import (
     KnownErrors,
@@ -48,9 +51,12 @@ from greenpack.vision.weights import load_weights
 
 See = Callable[[Case, NDArray[np.uint8]], Sequence[Shape]]
 
-BELT, LENS, PHOTO = "calibrated_camera", "label_calibrated_lens", "label_photo"
-"""Sources of scale: the camera over the belt; a label, the lens calibrated; a label, the focal
-length as the photo tells it."""
+BELT = "calibrated_camera"
+MARKER_LENS, MARKER_PHOTO = "marker_calibrated_lens", "marker_photo"
+LABEL_LENS, LABEL_PHOTO = "label_calibrated_lens", "label_photo"
+SOURCES = (BELT, MARKER_LENS, MARKER_PHOTO, LABEL_LENS, LABEL_PHOTO)
+"""Sources of scale: the camera over the belt; markers or a label, the lens calibrated; the same,
+the focal length as the photo tells it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,28 +107,43 @@ def sized(
     faces = faces_in_view(scene) if size else 0
     height, width = trial.gray.shape
 
-    def measured(source: str, view: ClosedView, known: bool = True) -> Sized:
+    def measured(
+        source: str, view: ClosedView, known: bool = True, read: bool | None = None
+    ) -> Sized:
         found = measure_closed_parcel(trial.shapes, view, settings, calibration)
-        return Sized(trial.name, source, size, found, faces, known)
+        return Sized(trial.name, source, size, found, faces, known, read)
 
     view = ClosedView(width, height, trial.gray)
     yield measured(BELT, replace(view, camera=camera))
-    labels = trial.truth.get("labels", ())
-    if size is None or not labels:
+    if size is None:
         return
     told = camera.focal[0] * (1 + errors.told_focal * settings.focal_tolerance) / max(width, height)
-    for source, seen in (
-        (LENS, replace(view, camera=replace(camera, belt=None))),
-        (PHOTO, replace(view, focal_ratio=told)),
-    ):
-        patterns = [
+    lens, photo = replace(view, camera=replace(camera, belt=None)), replace(view, focal_ratio=told)
+    labels, markers = trial.truth.get("labels", ()), trial.truth.get("markers", ())
+    for source, seen in ((MARKER_LENS, lens), (MARKER_PHOTO, photo)) if markers else ():
+        patterns = [misprinted(each, errors) for each in _marked(trial, markers)]
+        yield measured(source, replace(seen, patterns=[patterns] if patterns else []))
+    read = _number_read(trial.gray, labels[0]["number"]) if labels else None
+    for source, seen in ((LABEL_LENS, lens), (LABEL_PHOTO, photo)) if labels else ():
+        alternatives = [
             [misprinted(pattern, errors) for pattern in each]
-            for each in _patterns(trial, labels[0], seen, settings)
+            for each in _labelled(trial, labels[0], seen, settings)
         ]
-        yield measured(source, replace(seen, patterns=patterns), listed(labels[0]))
+        yield measured(source, replace(seen, patterns=alternatives), listed(labels[0]), read)
 
 
-def _patterns(
+def _number_read(gray: NDArray[np.uint8], number: str) -> bool:
+    """Whether the product's reader finds the label's number in the picture."""
+    return number in read_waybill_numbers(np.repeat(gray[:, :, None], 3, axis=2))
+
+
+def _marked(trial: Trial, markers: Sequence[Mapping[str, Any]]) -> list[PlanarPattern]:
+    """What the picture's markers make of it, their sizes set."""
+    sizes = {int(each["id"]): float(each["side_mm"]) for each in markers}
+    return marker_patterns(trial.gray, sizes, _parcel(trial))
+
+
+def _labelled(
     trial: Trial, label: Mapping[str, Any], view: ClosedView, settings: ClosedSettings
 ) -> list[list[PlanarPattern]]:
     """What the model's outline of the label makes of it, its number taken as read."""
@@ -132,19 +153,23 @@ def _patterns(
         for shape in trial.shapes
         if shape.label is Label.WAYBILL and shape.holds((float(middle[0]), float(middle[1])))
     ]
-    parcel = max(
+    camera, _ = camera_of(view, settings)
+    carrier = carrier_of(label["number"])
+    return label_patterns(waybills, trial.gray, camera, carrier, _parcel(trial))
+
+
+def _parcel(trial: Trial) -> NDArray[np.float64] | None:
+    return max(
         (shape.polygon for shape in trial.shapes if shape.label is Label.PARCEL),
         key=lambda polygon: float(np.prod(np.ptp(polygon, axis=0))),
         default=None,
     )
-    camera, _ = camera_of(view, settings)
-    return label_patterns(waybills, trial.gray, camera, carrier_of(label["number"]), parcel)
 
 
 def report(found: Sequence[Sized], count: int = 8) -> dict[str, Any]:
     """Figures and the worst pictures by source of scale."""
     told = {}
-    for source in (BELT, LENS, PHOTO):
+    for source in SOURCES:
         of_source = [one for one in found if one.source == source]
         if of_source:
             told[source] = {**figures(of_source), "worst": worst(of_source, count)}

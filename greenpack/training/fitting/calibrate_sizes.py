@@ -21,14 +21,24 @@ from greenpack.measure.closed.closed_view import ClosedSettings
 from greenpack.measure.closed.scale import ScaleSource
 from greenpack.measure.interval import Interval
 from greenpack.training.evaluation.size_figures import Sized
-from greenpack.training.evaluation.sizes import BELT, LENS, PHOTO, seen_by_model, sized, trials
+from greenpack.training.evaluation.sizes import (
+    BELT,
+    LABEL_LENS,
+    LABEL_PHOTO,
+    MARKER_LENS,
+    MARKER_PHOTO,
+    seen_by_model,
+    sized,
+    trials,
+)
 from greenpack.training.fitting.conformal import quantile
 from greenpack.training.refusals import RefusedError
 from greenpack.training.whole_files import write_whole
 
 SOURCES = {
     ScaleSource.CALIBRATED_CAMERA: (BELT,),
-    ScaleSource.WAYBILL_LABEL: (LENS, PHOTO),
+    ScaleSource.MARKER: (MARKER_LENS, MARKER_PHOTO),
+    ScaleSource.WAYBILL_LABEL: (LABEL_LENS, LABEL_PHOTO),
 }
 """The product's sources of scale, and the trials that each is calibrated on; of several the one
 that needs the larger factor counts."""

@@ -1,4 +1,5 @@
-"""What is exactly known of a single parcel under a calibrated camera: camera, sizes, label."""
+"""What is exactly known of a single parcel under a calibrated camera: camera, sizes, label,
+markers."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from greenpack.training.cartons import closed_box, mailers
+from greenpack.training.cartons import closed_box, mailers, markers
 from greenpack.training.cartons.closed import extent
 from greenpack.training.cartons.closed_parts import label_part, surface_frame
 from greenpack.training.pictures.lens import distort, pinhole
@@ -76,11 +77,12 @@ def enclosing(carton: Carton) -> tuple[float, float, float]:
 
 
 def hub_record(scene: Scene) -> dict[str, Any]:
-    """Camera, parcel and label of a scene of one closed parcel, ready for JSON.
+    """Camera, parcel, label and markers of a scene of one closed parcel, ready for JSON.
 
     Of the parcel: `size_mm` outer length, width and height between its edges; `enclosing_mm` of
     the cuboid round all of it; `corners` of the former in pixels. Of each label: its size, number
-    and the pixels of its paper's corners.
+    and the pixels of its paper's corners. Of each marker: its id, the side of its black square, the
+    surface, and the pixels of that square's corners, clockwise from the marker's own upper left.
     """
     (carton,) = scene.cartons
     labels = []
@@ -106,4 +108,13 @@ def hub_record(scene: Scene) -> dict[str, Any]:
             "corners": seen_at(scene.camera, corners(carton)).round(3).tolist(),
         },
         "labels": labels,
+        "markers": [
+            {
+                "id": each.number,
+                "side_mm": each.side,
+                "surface": each.surface,
+                "corners": seen_at(scene.camera, markers.corners(each, carton)).round(3).tolist(),
+            }
+            for each in scene.markers
+        ],
     }

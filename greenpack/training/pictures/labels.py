@@ -51,15 +51,21 @@ def lines(scene: Scene, parts: list[Part], index: Mask) -> list[str]:
 
 
 def _parcels(parts: list[Part]) -> list[list[int]]:
-    """For each closed parcel the instances that make it up: itself, then its tape and waybill."""
+    """For each closed parcel the instances that make it up: itself, then its tape, waybill and
+    markers."""
     groups: list[list[int]] = []
     for part in parts:
         if part.label == "parcel":
             if not groups or part.instance not in groups[-1]:
                 groups.append([part.instance])
-        elif groups and part.label in ("tape", "waybill") and part.instance == groups[-1][-1] + 1:
+        elif groups and part.instance == groups[-1][-1] + 1 and _on_parcel(part):
             groups[-1].append(part.instance)
     return groups
+
+
+def _on_parcel(part: Part) -> bool:
+    """Whether what follows a parcel's own parts lies on it: tape, waybill, a marker."""
+    return part.label in ("tape", "waybill") or part.material.sharp
 
 
 def clipped(quad: Floats, size: Floats) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 
 from greenpack.training.cartons.closed_parts import closed_parts, label_part, surface_frame
 from greenpack.training.cartons.frames import carton_frame
+from greenpack.training.cartons.markers import marker_part
 from greenpack.training.cartons.opened_parts import opened_parts
 from greenpack.training.drawing.material import Part
 from greenpack.training.filler.kinds import meshes as filler_meshes
@@ -19,6 +20,10 @@ from greenpack.training.scene import Scene
 def build(scene: Scene) -> list[Part]:
     """All parts of a scene; the instance numbers are unique in it."""
     parts: list[Part] = list(ground(scene))
+    # Before the parcel, whose own parts have numbers one after another.
+    for marker in scene.markers:
+        if marker.surface == "belt":
+            parts.append(marker_part(marker, None, _next(parts)))
     for carton in scene.cartons:
         number = _next(parts)
         made = opened_parts(carton, number) if carton.opened else closed_parts(carton, number)
@@ -36,6 +41,9 @@ def build(scene: Scene) -> list[Part]:
             parts.append(
                 label_part(label, surface_frame(carton, label.surface), carton, _next(parts))
             )
+        for marker in scene.markers:  # there are markers only where there is one parcel
+            if marker.surface != "belt":
+                parts.append(marker_part(marker, carton, _next(parts)))
     for good in scene.goods:
         parts += good_parts(good, np.eye(4), _next(parts))
     for label in scene.labels:

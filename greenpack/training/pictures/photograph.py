@@ -47,6 +47,7 @@ def photograph_parcel(scene: Scene, threads: int = 1, samples: int = 2) -> Photo
     sharp print on labels that follow its faces' bulges too."""
     made = parts.build(scene)
     view = replace(scene, camera=lens.pinhole(scene.camera))
+    # A marker beside it needs no more: its paper is plain, and its print is put on sharp.
     pixels = project(view.camera, corners(scene.cartons[0]))
     light, flat = close_up.render(view, relabel.blank(made, True), threads, samples, pixels)
     light = relabel.print_on(light, flat, made, view.camera, True)

@@ -1,4 +1,4 @@
-"""Puts sharp print on waybill labels after rendering.
+"""Puts sharp print on waybill labels and markers after rendering.
 
 Four samples a pixel and a denoiser wash thin bars out. The label is rendered blank, and its
 picture, averaged over each
@@ -62,11 +62,12 @@ def print_on(
         matrix = cv2.getPerspectiveTransform(flat - 0.5, goal - 0.5)
         size = tuple(int(v) for v in (high - low) * OVER)
         # Averaged as sRGB, not as light: thermal ink spreads, so printed bars are wider than drawn
-        # ones.
-        ink = picture.astype(np.float32) / 247
+        # ones. A marker has the size that was measured on its print, so it must not spread.
+        gamma = 2.2 if part.material.sharp else 1.0
+        ink = (picture.astype(np.float32) / 247) ** gamma
         fine = cv2.warpPerspective(ink, matrix, size, flags=cv2.INTER_LINEAR, borderValue=(1, 1, 1))
         small = cv2.resize(fine, tuple(int(v) for v in high - low), interpolation=cv2.INTER_AREA)
-        small = np.clip(small, 0.02, 1) ** 2.2
+        small = np.clip(small, 0.02**gamma, 1) ** (2.2 / gamma)
         box = np.s_[low[1] : high[1], low[0] : high[0]]
         seen = (index[box] == part.instance)[:, :, None]
         out[box] = np.where(seen, out[box] * small, out[box])
@@ -87,5 +88,7 @@ def _corners(part: Part, camera: Camera) -> npt.NDArray[np.float64]:
 
 
 def _printable(part: Part, bent: bool) -> bool:
-    """Whether a part is a flat label, or with `bent` any; else it keeps its rendered print."""
-    return part.label == "waybill" and (bent or len(part.mesh.vertices) == 4)
+    """Whether a part is a flat label, or with `bent` any, or a marker; else it keeps its rendered
+    print."""
+    label = part.label == "waybill" and (bent or len(part.mesh.vertices) == 4)
+    return label or part.material.sharp

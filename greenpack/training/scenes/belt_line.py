@@ -16,10 +16,11 @@ from greenpack.training.pictures.hub_truth import corners, seen_at
 from greenpack.training.places.furnishing import around, furnish
 from greenpack.training.printed.hub_labels import hub_label
 from greenpack.training.scene import Camera, Carton, Finish, Light, Scene
+from greenpack.training.scenes.belt_markers import markers_of
 
 Rng = np.random.Generator
 
-VERSION = "belt-1"
+VERSION = "belt-2"
 """Changed whenever the same seed would give another picture."""
 
 SHAPE = (4, 3)
@@ -50,12 +51,14 @@ def sample(seed: int, width: int = 1280, height: int = 960) -> Scene:
         made = _labelled(rng, made, camera)
     scene = Scene(seed, "", camera, light(rng), finish(rng), cartons=(made,), case=case)
     place = str(rng.choice(list(_PLACES), p=list(_PLACES.values())))
-    if place != "track":
-        return furnish(rng, scene, kind=place)
-    # Along the view more or less, so that the track's guides hide nothing.
-    ahead = np.degrees(np.arctan2(camera.target_y - camera.y, camera.target_x - camera.x))
-    wide = 2 * around(scene) + float(rng.uniform(0, 200))
-    return furnish(rng, scene, kind=place, bed=(float(ahead + rng.normal(0, 22)), 0.0, wide))
+    bed = None
+    if place == "track":
+        # Along the view more or less, so that the track's guides hide nothing.
+        ahead = np.degrees(np.arctan2(camera.target_y - camera.y, camera.target_x - camera.x))
+        wide = 2 * around(scene) + float(rng.uniform(0, 200))
+        bed = (float(ahead + rng.normal(0, 22)), 0.0, wide)
+    scene = furnish(rng, scene, kind=place, bed=bed)
+    return replace(scene, markers=markers_of(scene, shown(made, camera)))
 
 
 def light(rng: Rng) -> Light:

@@ -137,8 +137,9 @@ def carton(rng: np.random.Generator) -> NDArray[np.uint8]:
 def photographed(
     picture: NDArray[np.uint8], rng: np.random.Generator, blur: float = 1.0, noise: float = 3.0
 ) -> NDArray[np.uint8]:
-    """Blurred by the lens and noisy, as a camera gives it."""
-    soft = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), blur)
+    """Blurred by the lens, which blurs light, then encoded and noisy, as a camera gives it."""
+    light = (picture.astype(np.float32) / 255) ** 2.2
+    soft = 255 * cv2.GaussianBlur(light, (0, 0), blur) ** np.float32(1 / 2.2)
     soft += noise * rng.standard_normal(soft.shape, np.float32)
     return np.clip(np.rint(soft), 0, 255).astype(np.uint8)
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenpack.measure.closed.camera_model import CameraModel
-from greenpack.measure.closed.marker_scale import marker_patterns, markers, unsized_markers
+from greenpack.measure.closed.marker_scale import marker_patterns, markers
 from greenpack.measure.projective import Array
 from tests.measure.closed import drawn
 
@@ -76,10 +76,9 @@ def test_a_marker_lies_on_the_parcel_beside_it_or_nowhere() -> None:
     }
 
 
-def test_a_marker_without_a_size_is_told_of_and_not_used() -> None:
+def test_a_marker_without_a_size_is_not_used() -> None:
     photo, _ = scene((1, -150.0, 0.0), (42, 150.0, 0.0))
     assert [pattern.name for pattern in marker_patterns(photo, {1: 60.0}, None)] == ["marker 1"]
-    assert unsized_markers(photo, {1: 60.0}) == (42,)
 
 
 def test_an_id_seen_twice_is_not_used() -> None:
@@ -92,7 +91,6 @@ def test_a_picture_without_markers_gives_none() -> None:
     blank = np.full((200, 300), 128, np.uint8)
     assert markers(blank) == []
     assert marker_patterns(blank, {1: 60.0}, None) == []
-    assert unsized_markers(blank, {}) == ()
 
 
 def test_small_markers_are_found_where_there_are_no_larger_ones() -> None:

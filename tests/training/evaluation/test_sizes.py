@@ -24,8 +24,8 @@ from greenpack.training.evaluation.closed_truth import (
 from greenpack.training.evaluation.size_figures import Sized, figures, worst
 from greenpack.training.evaluation.sizes import (
     BELT,
-    LENS,
-    PHOTO,
+    LABEL_LENS,
+    LABEL_PHOTO,
     report,
     sized,
     trials,
@@ -179,11 +179,25 @@ def test_the_figures_count_refusals_errors_and_coverage() -> None:
 
 def test_only_labels_of_known_formats_are_held_to_the_bar() -> None:
     size = (300.0, 210.0, 100.0)
-    odd = Sized("a", LENS, size, measured(450, 315, 150, 5), listed=False)
-    told = figures([odd, Sized("b", LENS, size, measured(300, 210, 100, 5))])
+    odd = Sized("a", LABEL_LENS, size, measured(450, 315, 150, 5), listed=False)
+    told = figures([odd, Sized("b", LABEL_LENS, size, measured(300, 210, 100, 5))])
     assert told["all"]["measured"] == 2
     assert told["listed_format"]["error_mm"]["p95"] == 0
-    assert PHOTO in report([Sized("c", PHOTO, size, measured(300, 210, 100, 5))])
+    assert LABEL_PHOTO in report([Sized("c", LABEL_PHOTO, size, measured(300, 210, 100, 5))])
+
+
+def test_it_is_told_how_many_labels_can_be_read_and_which_sizes_are_bounds_only() -> None:
+    size = (300.0, 210.0, 100.0)
+    bounds = Measurement(
+        Outcome.MEASURED,
+        quantities={Quantity.LENGTH_MM: Interval(None, 290.0, 420.0)},
+        scale="waybill_label",
+    )
+    read = Sized("a", LABEL_LENS, size, measured(300, 210, 100, 5), number_read=True)
+    told = figures([read, Sized("b", LABEL_LENS, size, bounds, number_read=False)])
+    assert told["number_read"] == {"count": 1, "of": 2}
+    assert (told["all"]["measured"], told["all"]["bounds_only"]) == (2, 1)
+    assert "number_read" not in figures([Sized("a", BELT, size, bounds)])
 
 
 def test_a_box_measured_too_large_accuses_the_one_at_the_limit() -> None:

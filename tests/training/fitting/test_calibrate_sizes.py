@@ -8,7 +8,13 @@ import pytest
 from greenpack.measure.interval import Interval
 from greenpack.measure.measurement import Measurement, Outcome, Quantity
 from greenpack.training.evaluation.size_figures import Sized
-from greenpack.training.evaluation.sizes import BELT, LENS, PHOTO
+from greenpack.training.evaluation.sizes import (
+    BELT,
+    LABEL_LENS,
+    LABEL_PHOTO,
+    MARKER_LENS,
+    MARKER_PHOTO,
+)
 from greenpack.training.fitting.calibrate_sizes import factors, score
 
 SIDES = (Quantity.LENGTH_MM, Quantity.WIDTH_MM, Quantity.HEIGHT_MM)
@@ -53,6 +59,12 @@ def test_wide_intervals_stay_and_a_handful_gives_no_factor() -> None:
 
 
 def test_the_label_gets_the_worse_of_both_lenses_and_no_unlisted_format() -> None:
-    mixed = boxes(LENS, 1.5) + boxes(PHOTO, 3.0) + boxes(LENS, 40.0, listed=False)
+    mixed = boxes(LABEL_LENS, 1.5) + boxes(LABEL_PHOTO, 3.0) + boxes(LABEL_LENS, 40.0, listed=False)
     factor = factors(mixed, 0.95)["size_factors"]["waybill_label"]
     assert factor == pytest.approx(3.0, abs=0.5)
+
+
+def test_markers_have_a_factor_of_their_own() -> None:
+    told = factors(boxes(MARKER_LENS, 1.2) + boxes(MARKER_PHOTO, 2.0), 0.95)
+    assert told["size_factors"]["marker"] == pytest.approx(2.0, abs=0.35)
+    assert told["sizes_n"] == {"marker": 60}

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
+from greenpack.measure.closed.marker_scale import markers
+from greenpack.training.cartons.markers import marker_part
 from greenpack.training.drawing.material import Material, Part
 from greenpack.training.drawing.meshes import Mesh, grid
 from greenpack.training.pictures import relabel
@@ -59,6 +61,37 @@ def test_the_record_tells_sizes_and_the_label_on_its_face() -> None:
         carton.labels[0].width,
         carton.labels[0].height,
     }
+
+
+@pytest.mark.parametrize("surface", ["belt", "face"])
+def test_a_marker_is_seen_with_its_id_where_the_record_has_it(surface: str) -> None:
+    scene = next(
+        scene
+        for scene in map(belt_line.sample, range(80))
+        if any((m.surface == "belt") == (surface == "belt") for m in scene.markers)
+    )
+    scene = replace(scene, camera=replace(scene.camera, distortion=0.0))
+    (carton,) = scene.cartons
+    paper = np.full((960, 1280, 3), 0.3, np.float32)
+    for marker in scene.markers:
+        part = marker_part(marker, carton, 1)
+        # Its paper is lit, then its print is put on.
+        blank = relabel.blank([part])[0].material.picture
+        assert blank is not None
+        assert (blank == relabel.PAPER).all()
+        ring = seen_at(scene.camera, part.mesh.vertices[part.mesh.faces].reshape(-1, 3))
+        index = np.zeros((960, 1280), np.uint16)
+        cv2.fillPoly(index, list(np.rint(ring).astype(np.int32).reshape(-1, 3, 2)), 1)
+        paper[index == 1] = 0.9
+        paper = relabel.print_on(paper, index, [part], scene.camera)
+    told = hub_record(scene)["markers"]
+    assert [each["id"] for each in told] == [marker.number for marker in scene.markers]
+    assert [each["side_mm"] for each in told] == [marker.side for marker in scene.markers]
+    gray = np.asarray(255 * paper[:, :, 0] ** (1 / 2.2), np.uint8)
+    found = {marker.id: marker.corners for marker in markers(gray)}
+    for each in told:
+        # The detector counts from the first pixel's middle, and rounds corners a little.
+        assert found[each["id"]] + 0.5 == pytest.approx(np.array(each["corners"]), abs=0.8)
 
 
 def sheet(columns: int, rows: int) -> Mesh:
