@@ -17,10 +17,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
 SKIP = "GREENPACK_SKIP_POSTGRES"
+
+# Speed is measured in benchmarks: a property that holds also holds on a machine with other work.
+hypothesis.settings.register_profile("greenpack", deadline=None)
+hypothesis.settings.load_profile("greenpack")
 
 
 @dataclass(frozen=True)

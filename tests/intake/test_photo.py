@@ -576,7 +576,7 @@ def test_a_file_of_the_photos_name_is_not_read(
     assert pixel.tolist() == [255, 0, 0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8X", b"II*\0",
                      b"MM\0*", b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypmif1"]),
@@ -588,9 +588,7 @@ def test_random_bytes_raise_nothing_else(start: bytes, rest: bytes) -> None:
         reason(start + rest)
 
 
-@settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=st.sampled_from(["JPEG", "PNG", "WEBP", "TIFF", "HEIF"]), data=st.data())
 def test_damaged_files_raise_nothing_else(
     small_files: dict[str, bytes], kind: str, data: st.DataObject

@@ -502,7 +502,7 @@ def test_reading_never_exceeds_the_file_limit(
     assert zipped(data, limits) == ["a.jpg !file_too_large"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_damaged_zips_raise_nothing(data: st.DataObject) -> None:
     whole = bytearray(make_zip(("a.jpg", A), ("包裹.jpg", B * 50), ("../c.jpg", A)))

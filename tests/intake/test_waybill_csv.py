@@ -383,7 +383,7 @@ lengths = st.integers(1, 20_000)
 numbers = st.integers(100_000_000_000_001, 111_111_111_111_110)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(numbers, names, names, lengths, st.integers(1, 10_000)),
@@ -410,7 +410,7 @@ def test_what_is_written_is_read(
     assert read == written
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)), st.booleans())
 def test_no_bytes_raise_anything_else(data: bytes, with_header: bool) -> None:
     try:

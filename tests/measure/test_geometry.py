@@ -93,7 +93,7 @@ def test_a_self_crossing_outline_keeps_both_its_lobes() -> None:
     assert region([bow_tie[:2]]).is_empty
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.floats(-100, 400),
     st.floats(-100, 300),

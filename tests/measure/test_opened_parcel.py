@@ -85,14 +85,14 @@ def test_from_far_above_the_bound_is_one_minus_the_area_ratio() -> None:
     assert measurement.quantities[Quantity.VOID_RATIO].low == pytest.approx(0.75, abs=4e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-pi, pi))
 def test_roll_does_not_change_the_ratio(roll: float) -> None:
     still = ratio(measured(photograph(CARTON, camera())))
     assert ratio(measured(photograph(CARTON, camera(roll=roll)))) == pytest.approx(still, abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0.3, 4.0))
 def test_scale_does_not_change_the_ratio(scale: float) -> None:
     shapes = photograph(CARTON, camera())
@@ -103,7 +103,7 @@ def test_scale_does_not_change_the_ratio(scale: float) -> None:
     assert ratio(measurement) == pytest.approx(still, abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(-250, 550), st.floats(-200, 400), st.floats(500, 900), st.floats(-pi, pi))
 def test_the_viewpoint_does_not_change_the_ratio_of_a_flat_scene(
     x: float, y: float, z: float, roll: float
@@ -117,7 +117,7 @@ def test_the_viewpoint_does_not_change_the_ratio_of_a_flat_scene(
         assert measurement.reason in {"too_oblique", "opening_cut_off"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(20, 280), st.floats(20, 180), st.floats(300, 900))
 def test_the_bound_holds_from_every_place_above_the_parcel(x: float, y: float, z: float) -> None:
     measurement = measure_opened_parcel(photograph(CARTON, camera(x, y, z)), view(), EXACT)
@@ -323,7 +323,7 @@ def test_a_sharp_bright_picture_is_accepted() -> None:
     assert measurement.outcome is Outcome.MEASURED
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_no_shapes_whatever_break_it(data: st.DataObject) -> None:
     point = st.tuples(st.floats(-50, 1650), st.floats(-50, 1250))

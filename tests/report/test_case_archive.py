@@ -141,7 +141,7 @@ def test_a_cell_of_the_workbook_is_never_a_formula(data: bytes) -> None:
     assert f"'{FORMULA}".replace('"', "&quot;") in words or f"'{FORMULA}" in words
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_changed_byte_is_found(data: bytes, draws: st.DataObject) -> None:
     place = draws.draw(st.integers(0, len(data) - 1))

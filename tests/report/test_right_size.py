@@ -84,7 +84,7 @@ def test_soft_goods_are_not_pressed_into_a_smaller_box() -> None:
         assert found.box.name == "7"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(goods_lists, st.tuples(sides, sides, sides))
 def test_no_box_is_named_that_the_goods_do_not_fit(
     goods: list[DeclaredGoods], parcel: tuple[float, float, float]

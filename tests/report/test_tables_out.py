@@ -215,9 +215,7 @@ NASTY = st.one_of(
     ),
     st.text(max_size=12),
 )
-QUICK = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(st.lists(st.tuples(NASTY, NASTY), max_size=25), NASTY)

@@ -22,9 +22,7 @@ from greenpack.storage.local_store import LocalStore
 
 
 @given(data=st.binary(max_size=2000))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_what_is_put_is_read(tmp_path: Path, data: bytes) -> None:
     store = LocalStore(tmp_path / "evidence")
     sha256 = store.put(data)

@@ -45,7 +45,7 @@ def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -
 
     They are searched at half the picture's size, which finds those of about 28 pixels or more, and
     then at full size about where they were found. Only where there are none all of the picture is
-    searched at full size, which takes six times as long and finds them from about 20 pixels on.
+    searched at full size, which takes six times as long and finds some from about 26 pixels on.
 
     Args:
         gray: shape (h, w), 0 to 255.

@@ -83,7 +83,7 @@ def best_fit(
 
 
 @given(st.floats(120, 500), st.floats(120, 500), st.floats(80, 450), st.floats(0, 360))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_exact_corners_give_the_sizes_back(
     length: float, width: float, height: float, yaw: float
 ) -> None:

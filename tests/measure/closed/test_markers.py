@@ -96,9 +96,10 @@ def test_a_picture_without_markers_gives_none() -> None:
 def test_small_markers_are_found_where_there_are_no_larger_ones() -> None:
     rng, by = np.random.default_rng(4), drawn.camera()
     picture = drawn.carton(rng)
-    # 22 pixels wide: at half the picture's size it is too small.
-    on = drawn.Plane(np.eye(3), np.array([0.0, 0.0, by.focal[0] * 60.0 / 22.0]))
+    # 26 pixels wide: at half the picture's size it is too small.
+    on = drawn.Plane(np.eye(3), np.array([0.0, 0.0, by.focal[0] * 60.0 / 26.0]))
     corners = put(picture, 7, 60.0, on, by)
     (found,) = markers(drawn.photographed(picture, rng))
     assert found.id == 7
-    assert np.abs(found.corners - corners).max() < 1.5
+    # Where it is; its corners are found afterwards, by its sides.
+    assert np.abs(found.corners - corners).max() < 2.6

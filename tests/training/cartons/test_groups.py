@@ -44,7 +44,7 @@ def test_a_seed_gives_one_group(kind: str) -> None:
     assert drawn(kind, 3) != drawn(kind, 4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**31), kind=st.sampled_from(list(groups.KINDS)))
 def test_no_parcel_cuts_another_and_all_stand_on_something(seed: int, kind: str) -> None:
     made = drawn(kind, seed).cartons
@@ -62,7 +62,7 @@ def test_no_parcel_cuts_another_and_all_stand_on_something(seed: int, kind: str)
         assert resting, "floats in the air"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**31), far=st.floats(0.55, 1.3))
 def test_what_leans_touches_what_it_leans_at(seed: int, far: float) -> None:
     rng = np.random.default_rng(seed)

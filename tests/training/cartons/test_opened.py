@@ -42,7 +42,7 @@ def test_styles_and_flap_kinds_all_occur() -> None:
     assert {one.surface[:4] for c in made for one in c.labels} >= {"side", "unde"}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**31))
 def test_nothing_of_a_carton_reaches_below_the_ground(seed: int) -> None:
     made = replace(drawn(seed), x=40.0, y=-70.0, yaw=33.0)
@@ -52,7 +52,7 @@ def test_nothing_of_a_carton_reaches_below_the_ground(seed: int) -> None:
         assert np.isfinite(part.mesh.uv).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**31), z=st.floats(0, 800))
 def test_the_rim_is_the_upper_edge_of_the_inner_walls(seed: int, z: float) -> None:
     made = replace(drawn(seed), style="slotted", z=z, yaw=20.0)

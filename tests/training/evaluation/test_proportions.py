@@ -22,7 +22,7 @@ def corners(sides: tuple[float, float, float], turn: tuple[float, float, float])
     return FOCAL * solid[:, :2] / solid[:, 2:] + CENTRE
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.tuples(st.floats(200, 600), st.floats(120, 400), st.floats(60, 300)),
     st.tuples(st.floats(0.4, 1.0), st.floats(0.3, 0.9), st.floats(-0.5, 0.5)),

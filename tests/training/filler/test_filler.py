@@ -72,7 +72,7 @@ def test_looks_can_be_drawn(kind: str) -> None:
             assert max(look.picture.shape[:2]) <= 512
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**31), folds=st.integers(1, 50))
 def test_crumpling_never_stretches_paper(seed: int, folds: int) -> None:
     rng = np.random.default_rng(seed)

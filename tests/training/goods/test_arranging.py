@@ -46,7 +46,7 @@ inner = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**31), size=inner, how=st.sampled_from(list(contents.SHARES)))
 def test_goods_of_every_arrangement_are_physically_possible(
     seed: int, size: Inner, how: str
@@ -87,7 +87,7 @@ def test_themes_name_kinds_that_exist() -> None:
     assert sum(contents.SHARES.values()) == pytest.approx(1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**31), size=inner)
 def test_slips_lie_above_the_goods_and_within_the_walls(seed: int, size: Inner) -> None:
     rng = np.random.default_rng(seed)

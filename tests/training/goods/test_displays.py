@@ -29,7 +29,7 @@ def depth_inside(a: Good, b: Good) -> float:
     return float(np.minimum(room.min(axis=1), high).max())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**31), count=st.integers(1, 14))
 def test_products_keep_apart_and_stand_on_something(seed: int, count: int) -> None:
     made = display(np.random.default_rng(seed), count)

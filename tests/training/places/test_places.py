@@ -63,7 +63,7 @@ def test_free_things_keep_to_the_ground_they_ask_for(kind: str) -> None:
             assert kind == "litter" or away.max() <= share * size * 1.15 + 40
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**31))
 def test_nothing_stands_in_the_parcel_or_before_it(seed: int) -> None:
     made = scene(seed)
@@ -84,7 +84,7 @@ def test_nothing_stands_in_the_parcel_or_before_it(seed: int) -> None:
                 assert (frame @ np.append(point, 1))[1] < 0, "behind a wall"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**31))
 def test_the_same_seed_gives_the_same_place(seed: int) -> None:
     assert scene(seed).as_dict() == scene(seed).as_dict()
@@ -101,7 +101,7 @@ def test_every_kind_of_place_can_be_built() -> None:
         assert max(float(np.abs(p.mesh.vertices[:, :2]).max()) for p in parts) > 10_000
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**31))
 def test_a_picture_without_a_parcel_has_none(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -115,7 +115,7 @@ def test_a_picture_without_a_parcel_has_none(seed: int) -> None:
     assert made.camera.z > 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**31))
 def test_no_wall_stands_before_the_lamp(seed: int) -> None:
     made = scene(seed)

@@ -56,7 +56,7 @@ def check(goods: tuple[Good, ...], length: float, width: float, depth: float) ->
 sizes = st.tuples(st.floats(140, 520), st.floats(0.45, 1.0), st.floats(45, 350))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**31), size=sizes, count=st.integers(1, 14))
 def test_loose_goods_never_cut_each_other(
     seed: int, size: tuple[float, float, float], count: int
@@ -67,7 +67,7 @@ def test_loose_goods_never_cut_each_other(
     check(goods, length, length * share, depth)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**31), size=sizes, cells=st.integers(1, 12))
 def test_tight_goods_never_cut_each_other(
     seed: int, size: tuple[float, float, float], cells: int
