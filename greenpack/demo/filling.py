@@ -97,8 +97,8 @@ def fill(
     pin = ProfilePin(profile.id, profile.version, profile.sha256, profile.timezone)
     first = templates[0].measured
     judge = ParcelJudge(profile, first.model_sha256, first.settings_sha256)
-    every = draw_parcels(seed, parcels, until)
-    itself = _samples_themselves(every, by_case)
+    every = [(parcel, _template(parcel, by_case)) for parcel in draw_parcels(seed, parcels, until)]
+    itself = _samples_themselves(every)
     originals = stores.originals(settings)
     for template in templates:
         if template.photo is not None:
@@ -108,8 +108,7 @@ def fill(
     while batch := list(islice(drawn, _BATCH)):
         chosen = [
             (replace(parcel, shift=0.0) if parcel.number in itself else parcel, like)
-            for parcel in batch
-            for like in [_template(parcel, by_case)]
+            for parcel, like in batch
         ]
 
         def work(session: Session, chosen: _Chosen = chosen) -> list[FoundViolation]:
@@ -145,12 +144,10 @@ def _template(parcel: DemoParcel, by_case: dict[str, list[Template]]) -> Templat
     return like[place]
 
 
-def _samples_themselves(
-    parcels: Sequence[DemoParcel], by_case: dict[str, list[Template]]
-) -> set[int]:
+def _samples_themselves(parcels: _Chosen) -> set[int]:
     """Numbers of the newest parcel like each sample: it shows the sample itself, whose photo can
     be looked at with its shapes. Of all others there is no photo, only a made-up name of one."""
-    newest = {_template(parcel, by_case).name: parcel.number for parcel in parcels}
+    newest = {like.name: parcel.number for parcel, like in parcels}
     return set(newest.values())
 
 
