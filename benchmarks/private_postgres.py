@@ -27,7 +27,7 @@ class PrivatePostgres:
     """A server below a folder; killing it loses nothing that it committed.
 
     Args:
-        folder: empty, or not there yet.
+        folder: one that it was made in before, or empty, or not there yet.
         settings: names and values as in ``postgresql.conf``.
     """
 
@@ -38,13 +38,8 @@ class PrivatePostgres:
         self._superuser = self._user or getpass.getuser()
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        folder.mkdir(parents=True)
-        if self._user is not None:
-            os.chown(folder, pwd.getpwnam(self._user).pw_uid, -1)
-        self._run(
-            "initdb", "-D", str(folder / "data"), "-U", self._superuser, "--auth=trust",
-            "--encoding=UTF8", "--locale=C.UTF-8",
-        )  # fmt: skip
+        if not (folder / "data").exists():
+            self._make()
         self.start()
 
     @property
@@ -86,6 +81,15 @@ class PrivatePostgres:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(60)
             self._process = None
+
+    def _make(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if self._user is not None:
+            os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
+        self._run(
+            "initdb", "-D", str(self._folder / "data"), "-U", self._superuser, "--auth=trust",
+            "--encoding=UTF8", "--locale=C.UTF-8",
+        )  # fmt: skip
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(

@@ -21,6 +21,7 @@ from greenpack.records.selecting import (
     hub,
     in_scope,
     joined,
+    measurement,
     municipality,
     photo,
     province,
@@ -136,18 +137,29 @@ def senders_to_answer(
 ) -> list[Candidates]:
     """The senders with most confirmed findings in no case."""
     count = func.count().label("findings")
-    keys = (sender.c.id, sender.c.code, sender.c.name)
-    statement = (
-        joined(select(*keys, count))
+    found = select(waybill.c.sender_id, count).select_from(finding)
+    inside = in_scope(scope, finding_hub())
+    if inside:
+        # Only a scope asks where a finding's photo was taken.
+        found = found.join(measurement, measurement.c.id == finding.c.measurement_id)
+        found = found.join(photo, photo.c.id == measurement.c.photo_id)
+    most = (
+        found.join(waybill, waybill.c.id == finding.c.waybill_id)
         .where(
             finding.c.profile_id == profile_id,
             waybill.c.sender_id.is_not(None),
             *_confirmed(two_person),
-            *in_scope(scope, finding_hub()),
+            *inside,
         )
-        .group_by(*keys)
-        .order_by(count.desc(), sender.c.id)
+        .group_by(waybill.c.sender_id)
+        .order_by(count.desc(), waybill.c.sender_id)
         .limit(limit)
+        .subquery("most")
+    )
+    statement = (
+        select(sender.c.id, sender.c.code, sender.c.name, most.c.findings)
+        .join(most, most.c.sender_id == sender.c.id)
+        .order_by(most.c.findings.desc(), sender.c.id)
     )
     return [Candidates(*row) for row in session.connection().execute(statement)]
 

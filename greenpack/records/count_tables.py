@@ -126,6 +126,9 @@ _GOODS = "class of goods; mixed where several, empty where unknown"
 _VERDICT = "verdict on the parcels"
 _DISMISSED = "whether people dismissed their violations"
 _PARCELS = "how many parcels"
+_SIZED = "how many of them have a known amount of air"
+_LEAST_AIR = "least air in those, cm3"
+_MOST_AIR = "most air in those, cm3"
 
 
 class DailyParcelCount(Row, table=True):
@@ -145,7 +148,7 @@ class DailyParcelCount(Row, table=True):
 
 
 class DailyHubCount(Row, table=True):
-    """Parcels by day, hub and verdict: daily_parcel_count where nothing more is asked."""
+    """Parcels by day, hub and verdict, with the air in those whose sizes are known."""
 
     __tablename__: ClassVar[str] = "daily_hub_count"
     __table_args__ = (_CLUSTERED,)
@@ -156,6 +159,9 @@ class DailyHubCount(Row, table=True):
     verdict: str = _part(_VERDICT)
     dismissed: bool = _part(_DISMISSED)
     parcels: int = column(_PARCELS)
+    sized_parcels: int = column(_SIZED)
+    air_cm3_low: int = column(_LEAST_AIR, sa_type=BigInteger)
+    air_cm3_high: int = column(_MOST_AIR, sa_type=BigInteger)
 
 
 class DailyPlatformCount(Row, table=True):
@@ -204,9 +210,9 @@ class DailySenderCount(Row, table=True):
     verdict: str = _part(_VERDICT)
     dismissed: bool = _part(_DISMISSED)
     parcels: int = column(_PARCELS)
-    sized_parcels: int = column("how many of them have a known amount of air")
-    air_cm3_low: int = column("least air in those, cm3", sa_type=BigInteger)
-    air_cm3_high: int = column("most air in those, cm3", sa_type=BigInteger)
+    sized_parcels: int = column(_SIZED)
+    air_cm3_low: int = column(_LEAST_AIR, sa_type=BigInteger)
+    air_cm3_high: int = column(_MOST_AIR, sa_type=BigInteger)
 
 
 class UnmeasuredPhoto(Row, table=True):

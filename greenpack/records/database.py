@@ -22,7 +22,7 @@ from greenpack.reasons import GreenPackError
 from greenpack.records import local_day
 
 # The newest migration. Kept here so that opening a database that has it needs no Alembic.
-REVISION = "0017"
+REVISION = "0018"
 
 # How long SQLite waits for another writer, and how long connecting to a server may take.
 BUSY_SECONDS = 30

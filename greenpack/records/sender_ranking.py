@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import sqrt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Subquery, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Float, String, Subquery, case, cast, func, or_, select
 from sqlmodel import Session
 
 from greenpack.language.speaking import mark
@@ -243,12 +243,15 @@ def weekly_rates(
     rated = case((_DAYS.c.verdict.in_([each.value for each in RATED]), _DAYS.c.parcels), else_=0)
     stands = case((standing_violation(_DAYS), _DAYS.c.parcels), else_=0)
     week = week_of(_DAYS.c.day)
+    # As text, so that the senders lead to their days: SQLite, which has no statistics, would else
+    # go through the days of all senders.
+    day = cast(_DAYS.c.day, String)
     statement = (
         select(_DAYS.c.sender_id, week.label("week"), func.sum(stands), func.sum(rated))
         .where(
             _DAYS.c.profile_id == wanted.profile_id,
             _DAYS.c.sender_id.in_(senders),
-            _DAYS.c.day.between(wanted.period.first, wanted.period.last),
+            day.between(wanted.period.first.isoformat(), wanted.period.last.isoformat()),
             *in_scope(scope, _DAYS.c.hub_id),
         )
         .group_by(_DAYS.c.sender_id, week)

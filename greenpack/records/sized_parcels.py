@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session
 
 from greenpack.measure.contents.goods import DeclaredGoods
@@ -21,16 +21,14 @@ from greenpack.measure.contents.parcel_size import ParcelSize
 from greenpack.measure.declared import TOLERANCE_MM
 from greenpack.measure.interval import IN_95, Interval
 from greenpack.measure.measurement import Quantity
-from greenpack.records.halved_period import halved
-from greenpack.records.scope import EVERYTHING, Scope
+from greenpack.records.scope import Scope
 from greenpack.records.selecting import finding, in_scope, waybill
 from greenpack.records.sized import SizedParcel
 from greenpack.records.tables import Row
 
 _TABLES = Row.metadata.tables
-_DAYS = _TABLES["daily_sender_count"]
-_WEEKS = _TABLES["weekly_sender_count"]
-_WEEKS_OF_ALL_HUBS = _TABLES["weekly_sender_total"]
+_DAYS = _TABLES["daily_hub_count"]
+_DAYS_OF_SENDERS = _TABLES["daily_sender_count"]
 _ITEM = _TABLES["declared_item"]
 _PARCEL = _TABLES["judged_parcel"]
 _QUANTITY = _TABLES["quantity"]
@@ -72,34 +70,17 @@ class AirCount:
 
 def air_count(session: Session, wanted: SizedFilter, *, scope: Scope) -> AirCount:
     """Parcels and the air in those whose size and void are known."""
-    period = halved(wanted.first, wanted.last)
-    if period.weeks is None or wanted.sender_id is not None:
-        counted = [_air(_DAYS, wanted, scope)]
-    else:
-        first, last = period.weeks
-        # Who sees everything need not wait for the hubs to be added up.
-        weeks = _WEEKS_OF_ALL_HUBS if scope == EVERYTHING else _WEEKS
-        counted = [_air(weeks, replace(wanted, first=first, last=last), scope)]
-        counted += [
-            _air(_DAYS, replace(wanted, first=first, last=last), scope)
-            for first, last in period.days
-        ]
-    sums = [0, 0, 0, 0]
-    for statement in counted:
-        row = session.connection().execute(statement).one()
-        sums = [total + int(each or 0) for total, each in zip(sums, row, strict=True)]
-    parcels, sized, low, high = sums
-    return AirCount(parcels, sized, (low, high))
-
-
-def _air(table: Any, wanted: SizedFilter, scope: Scope) -> Select[Any]:
+    table = _DAYS if wanted.sender_id is None else _DAYS_OF_SENDERS
     sums = (
         func.sum(table.c.parcels),
         func.sum(table.c.sized_parcels),
         func.sum(table.c.air_cm3_low),
         func.sum(table.c.air_cm3_high),
     )
-    return select(*sums).where(*_within(table, wanted, scope))
+    statement = select(*sums).where(*_within(table, wanted, scope))
+    row = session.connection().execute(statement).one()
+    parcels, sized, low, high = (int(total or 0) for total in row)
+    return AirCount(parcels, sized, (low, high))
 
 
 def drawn_parcels(
@@ -164,8 +145,8 @@ def _sized(wanted: SizedFilter, scope: Scope, table: Any = _PARCEL) -> list[Colu
 def _within(table: Any, wanted: SizedFilter, scope: Scope) -> list[ColumnElement[bool]]:
     chosen = [
         table.c.profile_id == wanted.profile_id,
-        (table.c.week if "week" in table.c else table.c.day).between(wanted.first, wanted.last),
-        *([] if scope == EVERYTHING else in_scope(scope, table.c.hub_id)),
+        table.c.day.between(wanted.first, wanted.last),
+        *in_scope(scope, table.c.hub_id),
     ]
     if wanted.sender_id is not None:
         chosen.append(table.c.sender_id == wanted.sender_id)

@@ -89,6 +89,12 @@ __all__ = [
 ]
 
 
+def _index_where(condition: str, name: str, *columns: str) -> Index:
+    """An index of nothing but the rows for which a condition is true."""
+    where = text(condition)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 class Photo(Row, table=True):
     """One image as received, or bytes that turned out to be no usable image."""
 
@@ -235,20 +241,14 @@ class Finding(Row, table=True):
         # A finding that took its own place would be current for nobody.
         CheckConstraint("superseded_by <> id", name="superseded_by"),
         one_of("standing", [word for word in Standing if word is not Standing.OPEN]),
-        Index(
-            "ix_finding_decided",
-            "standing",
+        _index_where("standing IS NOT NULL", "ix_finding_decided", "standing", "id"),
+        # Of these one asks again and again whether a case answers them.
+        _index_where(
+            "standing IS NOT NULL AND superseded_by IS NULL AND verdict = 'violation'",
+            *("ix_finding_to_answer", "profile_id", "standing", "waybill_id", "measurement_id"),
             "id",
-            sqlite_where=text("standing IS NOT NULL"),
-            postgresql_where=text("standing IS NOT NULL"),
         ),
-        Index(
-            "ix_finding_current",
-            "profile_id",
-            "verdict",
-            sqlite_where=text("superseded_by IS NULL"),
-            postgresql_where=text("superseded_by IS NULL"),
-        ),
+        _index_where("superseded_by IS NULL", "ix_finding_current", "profile_id", "verdict"),
     )
 
     id: int | None = key()
