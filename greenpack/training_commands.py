@@ -28,6 +28,7 @@ class SceneKind(StrEnum):
     ANY = "any"
     OPENED = "opened"
     BELT = "belt"
+    HANDHELD = "handheld"
 
 
 class ModelSize(StrEnum):
@@ -53,13 +54,13 @@ def scenes(
         SceneKind,
         typer.Option(
             help="All kinds of square pictures; of these only one opened carton in view; or one "
-            "closed parcel under a hub camera, 4:3."
+            "closed parcel under a hub camera, or near a phone, 4:3."
         ),
     ] = SceneKind.ANY,
     size: Annotated[
         int | None,
         typer.Option(
-            help="Pixels along the longer side; by default 448, and 1280 of `belt`.",
+            help="Pixels along the longer side; by default 448, 1280 of belt and handheld.",
             min=32,
             max=4096,
             show_default=False,

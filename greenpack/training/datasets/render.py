@@ -26,6 +26,7 @@ from greenpack.training.datasets.inventory import SPLITS, paths
 from greenpack.training.datasets.worker_pool import Pool
 from greenpack.training.drawing.material import LABELS
 from greenpack.training.refusals import RefusedError, require
+from greenpack.training.scene import Scene
 from greenpack.training.whole_files import part_of, write_whole
 
 Make = Callable[[Path, str, int, int], None]
@@ -51,17 +52,30 @@ def make(
 
 def make_belt(out: Path, split: str, seed: int, size: int, threads: int = 1) -> None:
     """Render one parcel under a hub camera, `size` pixels wide, and write its three files."""
-    from greenpack.training.pictures import postprocess
-    from greenpack.training.pictures.hub_truth import hub_record
-    from greenpack.training.pictures.photograph import photograph_parcel
     from greenpack.training.scenes import belt_line
 
     wide, high = belt_line.SHAPE
     scene = belt_line.sample(seed, size, size * high // wide)
+    _write_parcel(out, split, scene, belt_line.VERSION, threads)
+
+
+def make_handheld(out: Path, split: str, seed: int, size: int, threads: int = 1) -> None:
+    """Render one parcel near a phone, `size` pixels wide, and write its three files."""
+    from greenpack.training.scenes import handheld
+
+    scene = handheld.sample(seed, size, size * 3 // 4)
+    _write_parcel(out, split, scene, handheld.VERSION, threads)
+
+
+def _write_parcel(out: Path, split: str, scene: Scene, version: str, threads: int) -> None:
+    from greenpack.training.pictures import postprocess
+    from greenpack.training.pictures.hub_truth import hub_record
+    from greenpack.training.pictures.photograph import photograph_parcel
+
     made = photograph_parcel(scene, threads)
-    record = {"version": belt_line.VERSION, **made.record, **hub_record(scene)}
+    record = {"version": version, **made.record, **hub_record(scene)}
     jpeg = postprocess.jpeg(made.picture, scene.finish.quality)
-    _write(out, split, seed, record, made.label_lines, jpeg)
+    _write(out, split, scene.seed, record, made.label_lines, jpeg)
 
 
 def _write(
@@ -85,11 +99,12 @@ KINDS = {
     "any": Kind(make, 448),
     "opened": Kind(partial(make, case="one"), 448),
     "belt": Kind(make_belt, 1280),
+    "handheld": Kind(make_handheld, 1280),
 }
 """`any` is what models learn from: all kinds of pictures, square. `opened` are those of them with
 one opened carton whole in view, which are the ones that get numbers: intervals are calibrated on
 them. `belt` is one closed parcel under a calibrated hub camera, 4:3, for holding measured sizes
-against true ones."""
+against true ones; `handheld` one near a phone, its waybill large."""
 
 
 def describe(out: Path) -> None:

@@ -4,8 +4,9 @@
 
 Counted are pictures that show one closed box standing on the ground by itself, and of bags and
 mailers how many are given sizes. Each picture is measured once with every source of scale: with
-the calibrated camera over the belt; with its markers, or with the waybill's label, through the
-calibrated lens but without the belt; with markers or label and the focal length that a photo tells.
+the calibrated camera over the belt, unless it was taken by hand; with its markers, or with the
+waybill's label, through the calibrated lens but without the belt; with markers or label and the
+focal length that a photo tells.
 What is known is off by as much as it is said to be: heights, focal lengths, labels' and markers'
 sizes get errors drawn within their stated half widths, the same for the same picture. A label's
 number is taken as read; told is in how many pictures the product's reader reads it.
@@ -114,7 +115,8 @@ def sized(
         return Sized(trial.name, source, size, found, faces, known, read)
 
     view = ClosedView(width, height, trial.gray)
-    yield measured(BELT, replace(view, camera=camera))
+    if trial.truth.get("case") != "handheld":
+        yield measured(BELT, replace(view, camera=camera))
     if size is None:
         return
     told = camera.focal[0] * (1 + errors.told_focal * settings.focal_tolerance) / max(width, height)

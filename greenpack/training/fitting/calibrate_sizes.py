@@ -1,10 +1,11 @@
 """Calibrates the sizes of closed parcels.
 
-`python -m greenpack.training.fitting.calibrate_sizes WEIGHTS BELT`, where BELT is a folder written
-by `greenpack scenes --kind belt`. Each box of the split `calibration` is measured by every source
-of scale, as `evaluation.sizes` does, and for each source the factor is taken by which the intervals
-must be widened to cover 95 % of the sides: the split conformal quantile of |error| / half width,
-never below 1. The factors are written into WEIGHTS/calibration.json beside what is there.
+`python -m greenpack.training.fitting.calibrate_sizes WEIGHTS BELT HANDHELD`, where the folders are
+written by `greenpack scenes --kind belt` and `--kind handheld`; one or several may be given. Each
+box of the split `calibration` is measured by every source of scale, as `evaluation.sizes` does, and
+for each source the factor is taken by which the intervals must be widened to cover 95 % of the
+sides: the split conformal quantile of |error| / half width, never below 1. The factors are written
+into WEIGHTS/calibration.json beside what is there.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ SOURCES = {
 }
 """The product's sources of scale, and the trials that each is calibrated on; of several the one
 that needs the larger factor counts."""
-SOURCE = "rendered boxes under a hub camera; real ones differ"
+SOURCE = "rendered boxes under a hub camera and near a phone; real ones differ"
 
 
 def score(true: float, found: Interval) -> float:
@@ -85,7 +86,7 @@ def main() -> None:
     """Entry point of the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, help="folder of the weights")
-    parser.add_argument("data", type=Path, help="folder written by `greenpack scenes --kind belt`")
+    parser.add_argument("data", type=Path, nargs="+", help="folders written by `greenpack scenes`")
     parser.add_argument("--split", default="calibration")
     parser.add_argument("--coverage", type=float, default=0.95)
     args = parser.parse_args()
@@ -94,7 +95,8 @@ def main() -> None:
         content = json.loads(file.read_text("utf-8")) if file.exists() else {}
         found = [
             one
-            for trial in trials(args.data, args.split, seen_by_model(args.weights))
+            for folder in args.data
+            for trial in trials(folder, args.split, seen_by_model(args.weights))
             for one in sized(trial, ClosedSettings())
         ]
     except RefusedError as error:

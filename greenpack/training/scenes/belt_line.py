@@ -48,7 +48,7 @@ def sample(seed: int, width: int = 1280, height: int = 960) -> Scene:
     case = "cut_off" if rng.random() < CUT_OFF else "belt"
     made, camera = _framed(rng, width, height, case == "cut_off")
     if rng.random() < LABELLED:
-        made = _labelled(rng, made, camera)
+        made = labelled(rng, made, camera)
     scene = Scene(seed, "", camera, light(rng), finish(rng), cartons=(made,), case=case)
     place = str(rng.choice(list(_PLACES), p=list(_PLACES.values())))
     bed = None
@@ -155,7 +155,7 @@ def _camera(rng: Rng, made: Carton, width: int, height: int, steep: bool, cut_of
     )
 
 
-def _labelled(rng: Rng, made: Carton, camera: Camera) -> Carton:
+def labelled(rng: Rng, made: Carton, camera: Camera) -> Carton:
     """The parcel with a waybill on a face in view, where one has room for it."""
     if made.bag:
         label = hub_label(rng, "top", made.length * 0.85, made.width * 0.8)
