@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from greenpack.closed_photo import measure_closed_photo
 from greenpack.intake.barcode import PrintedCode, different_numbers, read_codes, waybill_codes
+from greenpack.intake.label_codes import read_label_codes
 from greenpack.intake.photo import Photo, decode_photo
 from greenpack.intake.waybill_number import WaybillNumber
 from greenpack.measure.acceptance import View
@@ -26,6 +27,10 @@ from greenpack.settings import Settings
 from greenpack.vision.detector import Detector, enlarged
 from greenpack.vision.shapes import Label, Shape, labels_among_goods
 from greenpack.vision.weights import Weights
+
+# Long side in pixels, for a label whose number was not read: twice as fine as for all else.
+_FINE = 4000
+_MOST_LABELS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +125,11 @@ def examine(
     photo = decode(name, data, settings)
     seen = detector.shapes(photo.pixels)
     spent = time.perf_counter() - start
-    return examine_seen(photo, seen, using, attributing=attributing, spent=spent)
+
+    def finer() -> Photo:
+        return decode_finely(name, data, settings)
+
+    return examine_seen(photo, seen, using, attributing=attributing, spent=spent, finer=finer)
 
 
 def decode(name: str, data: bytes, settings: Settings) -> Photo:
@@ -132,6 +141,14 @@ def decode(name: str, data: bytes, settings: Settings) -> Photo:
     return decode_photo(name, data, limits=settings.limits, camera_timezone=settings.camera_zone)
 
 
+def decode_finely(name: str, data: bytes, settings: Settings) -> Photo:
+    """The same photo, less reduced, for what is small in it; raises what ``decode`` does."""
+    zone = settings.camera_zone
+    return decode_photo(
+        name, data, limits=settings.limits, camera_timezone=zone, longest_side=_FINE
+    )
+
+
 def examine_seen(
     photo: Photo,
     seen: Sequence[Shape],
@@ -139,6 +156,7 @@ def examine_seen(
     *,
     attributing: bool = True,
     spent: float = 0.0,
+    finer: Callable[[], Photo] | None = None,
 ) -> Examined:
     """Measure a photo in which the model has seen what it sees; the rest of ``examine``.
 
@@ -148,6 +166,9 @@ def examine_seen(
         using: assumptions and thresholds of measuring.
         attributing: as for ``examine``.
         spent: seconds that decoding and seeing took.
+        finer: gives the photo less reduced. It is asked where codes are wanted, labels are seen
+            and no waybill number is read: a phone's picture has twice the pixels that ``photo``
+            has, and bars half as wide as the reader needs.
     """
     start = time.perf_counter()
     shapes = enlarged(seen, 1 / photo.scale)
@@ -165,6 +186,8 @@ def examine_seen(
     labelled = closed and any(shape.label is Label.WAYBILL for shape in seen)
     if printed is None and (labelled or measurement.reason == "items_outside_opening"):
         printed = read_codes(gray)
+    if printed is not None and finer is not None and not waybill_codes(printed):
+        printed += _codes_of_labels(photo, seen, finer)
     codes = waybill_codes(printed or ())
     if closed:
         measurement = measure_closed_photo(photo, gray, seen, codes, using)
@@ -174,3 +197,14 @@ def examine_seen(
         measurement = measure_opened_parcel(shapes, view, using)
     milliseconds = round(1000 * (spent + time.perf_counter() - start))
     return Examined(photo, tuple(shapes), measurement, tuple(printed or ()), milliseconds)
+
+
+def _codes_of_labels(
+    photo: Photo, seen: Sequence[Shape], finer: Callable[[], Photo]
+) -> list[PrintedCode]:
+    """What a finer picture shows on the surest labels; nothing where there is no finer one."""
+    labels = [shape for shape in seen if shape.label is Label.WAYBILL]
+    if not labels or photo.scale == 1:
+        return []
+    surest = sorted(labels, key=lambda shape: -shape.confidence)[:_MOST_LABELS]
+    return read_label_codes(photo, finer(), [shape.polygon for shape in surest])

@@ -39,14 +39,14 @@ class KnowingDetector:
         return self.shapes_there
 
 
-def with_code(painted: Painted) -> NDArray[np.uint8]:
-    """The picture with a waybill's QR code printed on the label."""
+def with_code(painted: Painted, side: int = 500) -> NDArray[np.uint8]:
+    """The picture with a waybill's QR code printed on the label, ``side`` / 8 mm large."""
     code = np.array(
         zxingcpp.create_barcode(NUMBER, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
     )
     sheet = np.full((1200, 800), 235, np.uint8)
-    sheet[350:850, 150:650] = cv2.resize(
-        np.array(code), (500, 500), interpolation=cv2.INTER_NEAREST
+    sheet[350 : 350 + side, 150 : 150 + side] = cv2.resize(
+        np.array(code), (side, side), interpolation=cv2.INTER_NEAREST
     )
     sheet = np.minimum(sheet, 235).astype(np.uint8)
     source = np.array([[0, 0], [800, 0], [800, 1200], [0, 1200]], np.float32)
@@ -186,3 +186,24 @@ def test_barcodes_are_read_where_a_label_may_give_the_scale_or_a_parcel_is_looke
     for detector, attributing in ((labelled, False), (bare, True)):
         found = examine("a.jpg", data, detector, settings, using, attributing=attributing)
         assert found.numbers == (NUMBER,)
+
+
+def test_a_label_that_is_too_small_in_the_reduced_picture_is_read_in_the_photo_as_it_is() -> None:
+    fine = paint(camera_over_belt(28.0, 1000.0, width=4000, focal=3800.0), SIZES, yaw=28.0)
+    picture = with_code(fine, side=130)
+    reduced = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    coarse = [Shape(shape.label, shape.confidence, shape.polygon / 2) for shape in shapes_of(fine)]
+    detector = cast(Detector, KnowingDetector(coarse))
+    using = measure_settings(Settings(), WEIGHTS)
+    small = examine("a.jpg", as_jpeg(reduced, 34), detector, Settings(), using)
+    assert not small.numbers
+    assert small.measurement.reason == "no_scale"
+    for attributing in (False, True):
+        large = examine(
+            "a.jpg", as_jpeg(picture, 34), detector, Settings(), using, attributing=attributing
+        )
+        assert large.photo.scale == 0.5
+        assert large.numbers == (NUMBER,)
+        require_true(large.measurement, "waybill_label", within=0.05)
+        (code,) = large.codes
+        assert coarse[-1].holds(code.centre)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from greenpack.examination import Examined, decode, examine_seen
+from greenpack.examination import Examined, decode, decode_finely, examine_seen
 from greenpack.intake.photo import Photo
 from greenpack.measure.settings import MeasureSettings
 from greenpack.settings import Settings
@@ -56,10 +57,12 @@ def examine_batch(
         if isinstance(shapes, Exception):
             outcomes[index] = shapes
             continue
+        photo = photos[index]
+        finer = partial(decode_finely, photo.name, photo.data, settings)
         try:
             with metrics.stage("measure"):
                 outcomes[index] = examine_seen(
-                    picture, shapes, photos[index].using, spent=decoding + seeing
+                    picture, shapes, photo.using, spent=decoding + seeing, finer=finer
                 )
         except Exception as error:
             outcomes[index] = error
