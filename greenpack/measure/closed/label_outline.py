@@ -46,9 +46,12 @@ mask the corners are cut off, so the first search gives a direction only."""
 _STRONG = 0.65
 """How strong the paper's edge is at least, as a share of the strongest line's: print inside it may
 be stronger."""
-_CLOSE = (2.5, 0.5)
-"""Pixels to either side in the last search, and how strong the edge is there at least: a frame
-printed a millimetre or two inside it may be much stronger."""
+_CLOSE, _CLOSE_SHARE = 2.5, 0.025
+"""How far to either side to look in the last search, pixels, or as a share of the label's shorter
+side if that is more: a frame printed a millimetre or two inside the edge may have been found."""
+_CLOSE_STRONG = (0.3, 0.5)
+"""How strong the edge is then at least, as a share of the strongest: that frame may be three times
+as strong. The second where the first gives no whole side, but something faint outside of it."""
 _FRAME = (0.3, 0.3)
 """How far such a frame, where it blends with the paper's edge, moves that inward, pixels, and the
 standard deviation of that for all sides together: in rendered photographs at 0.5 to 1.5 pixels to
@@ -128,7 +131,8 @@ def _by_ring(
     shortest = _shortest(coarse.corners)
     # Not into the print.
     wide = [float(each) for each in np.clip(reaches, 3.0, max(3.0, 0.2 * shortest))]
-    window = Window.around(gray, coarse.corners, sum(wide) + 8, light=True)
+    margin = sum(wide) + _CLOSE_SHARE * shortest + 8
+    window = Window.around(gray, coarse.corners, margin, light=True)
     found = _refined(window, coarse.corners, wide, _polarity(gray, coarse.corners, max(wide)))
     return None if found is None else _corners(found, gray, camera, parcel)
 
@@ -144,22 +148,34 @@ def _refined(
     window: Window, corners: Array, reaches: Sequence[float], polarity: Polarity
 ) -> list[Edge] | None:
     """The four sides' edges, searched widely and then close to where they were found."""
-    found: list[Edge] = []
-    last = len(reaches)
-    for turn, (width, strong) in enumerate((*((reach, _STRONG) for reach in reaches), _CLOSE)):
-        found = []
-        for k, away in enumerate(outward(corners)):
-            side = (corners[k], corners[(k + 1) % 4])
-            edge = find_edge(window, side, away, width, polarity, strong, _TRIM)
-            if edge is None or (turn == last and not _whole(edge)):
-                return None
-            found.append(edge)
-        crossed = crossings([(edge.start, edge.end) for edge in found])
-        if crossed is None or _shortest(crossed) < LEAST_SIDE:
+    for reach in reaches:
+        near = _sides(window, corners, reach, polarity, (_STRONG,), whole=False)
+        if near is None:
             return None
-        corners = crossed
-    contrasts = [edge.contrast for edge in found]
-    return found if min(contrasts) > _LEAST_CONTRAST * float(np.median(contrasts)) else None
+        corners = near[1]
+    close = max(_CLOSE, _CLOSE_SHARE * _shortest(corners))
+    found = _sides(window, corners, close, polarity, _CLOSE_STRONG, whole=True)
+    if found is None:
+        return None
+    contrasts = [edge.contrast for edge in found[0]]
+    return found[0] if min(contrasts) > _LEAST_CONTRAST * float(np.median(contrasts)) else None
+
+
+def _sides(
+    window: Window, corners: Array, reach: float, polarity: Polarity, strengths: Sequence[float],
+    *, whole: bool,
+) -> tuple[list[Edge], Array] | None:  # fmt: skip
+    """Each side's edge by the first strength that gives one, and where they meet."""
+    found: list[Edge] = []
+    for k, away in enumerate(outward(corners)):
+        side = (corners[k], corners[(k + 1) % 4])
+        edges = (find_edge(window, side, away, reach, polarity, each, _TRIM) for each in strengths)
+        edge = next((e for e in edges if e is not None and (_whole(e) or not whole)), None)
+        if edge is None:
+            return None
+        found.append(edge)
+    crossed = crossings([(edge.start, edge.end) for edge in found])
+    return None if crossed is None or _shortest(crossed) < LEAST_SIDE else (found, crossed)
 
 
 def _whole(edge: Edge) -> bool:

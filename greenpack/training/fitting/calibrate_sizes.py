@@ -4,7 +4,7 @@
 written by `greenpack scenes --kind belt` and `--kind handheld`; one or several may be given. Each
 box of the split `calibration` is measured by every source of scale, as `evaluation.sizes` does, and
 for each source the factor is taken by which the intervals must be widened to cover 95 % of the
-sides: the split conformal quantile of |error| / half width, never below 1. The factors are written
+sides: a split conformal quantile of |error| / half width, never below 1. The factors are written
 into WEIGHTS/calibration.json beside what is there.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil, log
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,6 @@ from greenpack.training.evaluation.sizes import (
     sized,
     trials,
 )
-from greenpack.training.fitting.conformal import quantile
 from greenpack.training.refusals import RefusedError
 from greenpack.training.whole_files import write_whole
 
@@ -57,7 +56,7 @@ def factors(found: Sequence[Sized], coverage: float) -> dict[str, Any]:
     """The factors with the numbers of boxes that they are of, as calibration.json has them.
 
     A label whose format is on no list gives a wrong scale, which no width of interval mends; such
-    labels do not count. A source with too few sides for a quantile is left out.
+    labels do not count. A source with too few boxes for a quantile is left out.
     """
     told: dict[str, float] = {}
     boxes: dict[str, int] = {}
@@ -66,7 +65,9 @@ def factors(found: Sequence[Sized], coverage: float) -> dict[str, Any]:
         for name in names:
             of_name = [one for one in found if one.source == name and one.true and one.listed]
             measured = [one for one in of_name if any(True for _ in one.sides())]
-            least = quantile(list(_scores(measured)), coverage)
+            least = quantile_of_boxes(
+                [[score(*side) for side in one.sides()] for one in measured], coverage
+            )
             if least is not None and (best is None or least > best[0]):
                 best = (least, len(measured))
         if best is not None:
@@ -76,10 +77,26 @@ def factors(found: Sequence[Sized], coverage: float) -> dict[str, Any]:
     return {"size_factors": told, "sizes_n": boxes, "sizes_source": SOURCE}
 
 
-def _scores(measured: Sequence[Sized]) -> Iterator[float]:
-    for one in measured:
-        for true, found in one.sides():
-            yield score(true, found)
+def quantile_of_boxes(scores: Sequence[Sequence[float]], coverage: float) -> float | None:
+    """The score that a share of all sides does not exceed, raised as for so many boxes.
+
+    Split conformal prediction takes the share ceil((n + 1) * coverage) / n of n scores to make up
+    for their being few (see ``conformal.quantile``). The sides of one box are wrong together, as
+    its outline is, so n counts boxes: a hundred boxes tell no more for having three sides each.
+
+    Args:
+        scores: of each box's sides.
+        coverage: 0 to 1.
+
+    Returns:
+        The score; None with too few boxes.
+    """
+    boxes = len(scores)
+    rank = ceil((boxes + 1) * coverage - 1e-9)
+    if rank > boxes:
+        return None
+    ordered = sorted(each for box in scores for each in box)
+    return ordered[ceil(rank * len(ordered) / boxes - 1e-9) - 1]
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from greenpack.training.evaluation.sizes import (
     MARKER_LENS,
     MARKER_PHOTO,
 )
-from greenpack.training.fitting.calibrate_sizes import factors, score
+from greenpack.training.fitting.calibrate_sizes import factors, quantile_of_boxes, score
 
 SIDES = (Quantity.LENGTH_MM, Quantity.WIDTH_MM, Quantity.HEIGHT_MM)
 
@@ -68,3 +68,25 @@ def test_markers_have_a_factor_of_their_own() -> None:
     told = factors(boxes(MARKER_LENS, 1.2) + boxes(MARKER_PHOTO, 2.0), 0.95)
     assert told["size_factors"]["marker"] == pytest.approx(2.0, abs=0.35)
     assert told["sizes_n"] == {"marker": 60}
+
+
+def test_sides_of_one_box_do_not_count_as_many_boxes() -> None:
+    ones = [[float(k)] for k in range(1, 40)]
+    # ceil(40 * 0.95) of 39 boxes; three equal sides each tell nothing more.
+    assert quantile_of_boxes(ones, 0.95) == 38
+    assert quantile_of_boxes([box * 3 for box in ones], 0.95) == 38
+    # Of 57 scores the 56th would do, and 18 boxes would seem enough; of 19 boxes it is the last.
+    assert quantile_of_boxes([[float(k)] * 3 for k in range(1, 20)], 0.95) == 19
+    assert quantile_of_boxes([[float(k)] * 3 for k in range(1, 19)], 0.95) is None
+
+
+def test_the_quantile_of_boxes_covers_boxes_that_it_has_not_seen() -> None:
+    rng = np.random.default_rng(3)
+    held = []
+    for _ in range(400):
+        # A box's sides share most of their error.
+        shared = np.abs(rng.normal(0, 1, (80, 1)) + 0.3 * rng.normal(0, 1, (80, 3)))
+        limit = quantile_of_boxes(shared[:40].tolist(), 0.95)
+        assert limit is not None
+        held.append(float(np.mean(shared[40:] <= limit)))
+    assert 0.95 <= np.mean(held) < 0.98
