@@ -30,6 +30,8 @@ from greenpack.vision.weights import Weights
 
 # Long side in pixels, for a label whose number was not read: twice as fine as for all else.
 _FINE = 4000
+# A hub camera's picture is hardly finer than what was made of it: reading it again is not worth it.
+_REDUCED = 0.7
 _MOST_LABELS = 3
 
 
@@ -202,9 +204,9 @@ def examine_seen(
 def _codes_of_labels(
     photo: Photo, seen: Sequence[Shape], finer: Callable[[], Photo]
 ) -> list[PrintedCode]:
-    """What a finer picture shows on the surest labels; nothing where there is no finer one."""
+    """What a finer picture shows on the surest labels; nothing where it would hardly be finer."""
     labels = [shape for shape in seen if shape.label is Label.WAYBILL]
-    if not labels or photo.scale == 1:
+    if not labels or photo.scale > _REDUCED:
         return []
     surest = sorted(labels, key=lambda shape: -shape.confidence)[:_MOST_LABELS]
     return read_label_codes(photo, finer(), [shape.polygon for shape in surest])
