@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -127,10 +128,7 @@ def examine(
     photo = decode(name, data, settings)
     seen = detector.shapes(photo.pixels)
     spent = time.perf_counter() - start
-
-    def finer() -> Photo:
-        return decode_finely(name, data, settings)
-
+    finer = partial(decode_finely, name, data, settings)
     return examine_seen(photo, seen, using, attributing=attributing, spent=spent, finer=finer)
 
 

@@ -9,6 +9,7 @@ that the picture and its truth depend on; textures are drawn again from the seed
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -222,6 +223,16 @@ class Camera:
     width: int
     height: int
     distortion: float = 0.0
+
+    @classmethod
+    def looking(
+        cls, eye: Iterable[float], aim: Iterable[float], roll: float, fov: float, width: int,
+        height: int, distortion: float = 0.0,
+    ) -> Camera:  # fmt: skip
+        """One at a point that looks at another, each x, y, z in mm; roll and fov in degrees."""
+        x, y, z = (float(each) for each in eye)
+        to_x, to_y, to_z = (float(each) for each in aim)
+        return cls(x, y, z, to_x, to_y, to_z, float(roll), fov, width, height, distortion)
 
 
 @dataclass(frozen=True)

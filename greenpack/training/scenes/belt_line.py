@@ -17,6 +17,7 @@ from greenpack.training.places.furnishing import around, furnish
 from greenpack.training.printed.hub_labels import hub_label
 from greenpack.training.scene import Camera, Carton, Finish, Light, Scene
 from greenpack.training.scenes.belt_markers import markers_of
+from greenpack.training.scenes.framing import upwards
 
 Rng = np.random.Generator
 
@@ -134,25 +135,13 @@ def _camera(rng: Rng, made: Carton, width: int, height: int, steep: bool, cut_of
     shift = rng.uniform(-1, 1, 2) * across * (1.2 if cut_off else 0.55)
     middle = np.array([0, 0, closed.extent(made)[2] / 2])
     aim = middle + np.array([*shift, 0])
-    eye = middle + distance * np.array(
-        [np.sin(tilt) * np.cos(azimuth), np.sin(tilt) * np.sin(azimuth), np.cos(tilt)]
-    )
+    eye = middle + distance * upwards(tilt, azimuth)
     # Wide lenses bend lines outwards; one camera in five sends its picture corrected.
     bends = rng.uniform(0.005, 0.06) if focal <= 6 else rng.uniform(-0.006, 0.02)
     upright = float(np.degrees(azimuth) + 90 + rng.normal(0, 3))
-    return Camera(
-        x=float(eye[0]),
-        y=float(eye[1]),
-        z=float(eye[2]),
-        target_x=float(aim[0]),
-        target_y=float(aim[1]),
-        target_z=float(aim[2]),
-        roll=float(rng.uniform(0, 360)) if steep else upright,
-        fov=fov,
-        width=width,
-        height=height,
-        distortion=0.0 if rng.random() < 0.2 else float(bends),
-    )
+    roll = float(rng.uniform(0, 360)) if steep else upright
+    distortion = 0.0 if rng.random() < 0.2 else float(bends)
+    return Camera.looking(eye, aim, roll, fov, width, height, distortion)
 
 
 def labelled(rng: Rng, made: Carton, camera: Camera) -> Carton:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from greenpack.training.cartons.frames import rim
 from greenpack.training.pictures.projection import focal, project
@@ -57,16 +58,7 @@ def frame(
         side = distance * np.sin(np.radians(tilt))
         eye = aim + side * np.array([np.cos(azimuth), np.sin(azimuth)])
         height = goal[2] + distance * np.cos(np.radians(tilt))
-        found = replace(
-            camera,
-            x=float(eye[0]),
-            y=float(eye[1]),
-            z=float(height),
-            target_x=float(aim[0]),
-            target_y=float(aim[1]),
-            target_z=float(goal[2]),
-            roll=turn,
-        )
+        found = _moved(camera, (*eye, height), (*aim, goal[2]), turn)
         pixels = project(found, corners)
         margin = room * short
         inside = bool(
@@ -96,19 +88,18 @@ def look_at(
     share = rng.uniform(*share_range)
     distance = focal(camera) * size / (share * min(camera.width, camera.height))
     aim = np.add(goal, (*rng.normal(0, 0.05 * distance, 2), 0))
-    eye = aim + distance * np.array(
-        [np.sin(tilt) * np.cos(azimuth), np.sin(tilt) * np.sin(azimuth), np.cos(tilt)]
-    )
+    eye = aim + distance * upwards(tilt, azimuth)
     # Oblique pictures are held upright more or less; from above any roll is usual.
     upright = np.degrees(azimuth) + 90 + rng.normal(0, 10)
     roll = rng.uniform(0, 360) if tilt < np.radians(20) else upright
-    return replace(
-        camera,
-        x=float(eye[0]),
-        y=float(eye[1]),
-        z=float(eye[2]),
-        target_x=float(aim[0]),
-        target_y=float(aim[1]),
-        target_z=float(aim[2]),
-        roll=float(roll),
-    )
+    return _moved(camera, eye, aim, roll)
+
+
+def upwards(tilt: float, azimuth: float) -> npt.NDArray[np.float64]:
+    """Unit vector so far from straight up, towards an azimuth, both in radians."""
+    return np.array([np.sin(tilt) * np.cos(azimuth), np.sin(tilt) * np.sin(azimuth), np.cos(tilt)])
+
+
+def _moved(camera: Camera, eye: Iterable[float], aim: Iterable[float], roll: float) -> Camera:
+    lens = (camera.fov, camera.width, camera.height, camera.distortion)
+    return Camera.looking(eye, aim, roll, *lens)

@@ -16,6 +16,7 @@ from greenpack.training.places.furnishing import around, furnish
 from greenpack.training.scene import Camera, Carton, Finish, Scene
 from greenpack.training.scenes.belt_line import labelled, light, shown
 from greenpack.training.scenes.belt_markers import markers_of
+from greenpack.training.scenes.framing import upwards
 
 Rng = np.random.Generator
 
@@ -107,22 +108,10 @@ def _camera(rng: Rng, made: Carton, width: int, height: int, steep: bool) -> Cam
     shift = rng.uniform(-0.25, 0.25, 2) * distance * np.tan(np.radians(fov) / 2)
     middle = np.array([0, 0, closed.extent(made)[2] / 2])
     aim = middle + np.array([*shift, 0])
-    eye = middle + distance * np.array(
-        [np.sin(tilt) * np.cos(azimuth), np.sin(tilt) * np.sin(azimuth), np.cos(tilt)]
-    )
+    eye = middle + distance * upwards(tilt, azimuth)
     # Never held quite level.
     level = float(np.degrees(np.arctan2(eye[1] - aim[1], eye[0] - aim[0])) + 90 + rng.normal(0, 4))
-    return Camera(
-        x=float(eye[0]),
-        y=float(eye[1]),
-        z=float(eye[2]),
-        target_x=float(aim[0]),
-        target_y=float(aim[1]),
-        target_z=float(aim[2]),
-        roll=float(rng.uniform(0, 360)) if steep else level,
-        fov=fov,
-        width=width,
-        height=height,
-        # Phones correct their pictures, nearly.
-        distortion=float(rng.normal(0, 0.004)),
-    )
+    roll = float(rng.uniform(0, 360)) if steep else level
+    # Phones correct their pictures, nearly.
+    distortion = float(rng.normal(0, 0.004))
+    return Camera.looking(eye, aim, roll, fov, width, height, distortion)
