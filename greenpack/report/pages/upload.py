@@ -46,6 +46,9 @@ _ROW_HEIGHT: Final = 35
 # The uploaders get another key once their files are on their way: then they are empty again.
 _ROUND: Final = "upload_round"
 _TABLE_SAID: Final = "upload_table_said"
+# A press is kept until it is acted on: a file that arrives just then starts the page anew, and a
+# press known to the broken off drawing alone would be lost.
+_PRESSED: Final = "upload_pressed"
 _NO_HUB: Final = mark("no hub")
 
 
@@ -109,13 +112,16 @@ def _draw_form(settings: Settings, engine: Engine, visitor: Visitor) -> None:
                 most=MOST_FILES,
             )
         )
-    clicked = button_column.button(
+    ready = 0 < count <= MOST_FILES and profile_id is not None and complete
+    button_column.button(
         trn("Upload {count} file", "Upload {count} files", count) if count else tr("Upload"),
         type="primary",
         icon=":material/upload:",
-        disabled=not 0 < count <= MOST_FILES or profile_id is None or not complete,
+        on_click=lambda: st.session_state.update({_PRESSED: turn}),
+        disabled=not ready,
         width="stretch",
     )
+    pressed = st.session_state.pop(_PRESSED, None) == turn
     if not count:
         st.caption(
             tr(
@@ -123,7 +129,7 @@ def _draw_form(settings: Settings, engine: Engine, visitor: Visitor) -> None:
                 "may close this page meanwhile."
             )
         )
-    if clicked and profile_id is not None:
+    if pressed and ready and profile_id is not None:
         _begin(settings, engine, visitor, chosen, table, profile_id, hub_id)
 
 

@@ -97,6 +97,25 @@ def test_before_anything_was_uploaded_the_page_says_what_to_do(upload_page: AppT
     assert button.disabled
 
 
+def test_a_press_outlives_the_drawing_that_it_broke_into(
+    upload_page: AppTest, engine: Engine, threads: list[threading.Thread]
+) -> None:
+    # A file that arrives just after the press starts the page anew, and only what the press left in
+    # the session is still there.
+    page = upload_page.run()
+    page.session_state["upload_pressed"] = 0
+    page.run()
+    assert not page.query_params, "nothing to upload yet"
+    page.file_uploader[0].set_value([("a.jpg", photo(1), "image/jpeg")]).run()
+    assert not page.query_params, "a press on nothing is forgotten"
+    page.session_state["upload_pressed"] = 0
+    page.run()
+    for thread in threads:
+        thread.join(60)
+    assert page.query_params["batch"] in ("1", ["1"])
+    assert batch_of(engine) == 1
+
+
 def test_what_is_dropped_waits_in_the_queue_and_survives_a_reload(
     upload_page: AppTest, engine: Engine, threads: list[threading.Thread]
 ) -> None:
