@@ -24,6 +24,12 @@ PARCEL_REASONS = (
         "Measure it by hand; bags and envelopes get no length, width and height from a photo.",
     ),
     (
+        "edges_unclear",
+        "the parcel's edges do not show clearly where its outline has them",
+        "Photograph it in even light, with nothing touching it, on a plain ground that differs "
+        "from it.",
+    ),
+    (
         "no_scale",
         "nothing in the picture tells how large a millimetre is",
         "Open the parcel and photograph it from above; or let a whole waybill label with its "

@@ -60,6 +60,9 @@ class ClosedSettings:
             square root of its area, beyond what the mask's cells explain.
         most_misfit: largest chi-square per degree of freedom of a fit that is believed.
         most_off: largest mean distance of a fitted cuboid's silhouette from the mask, in cells.
+        farthest_side: largest distance of any part of its silhouette's sides from the mask, in
+            cells; nine sides in ten of good masks are within 0.42 on average.
+        most_edges_missing: how many of its visible edges need not be found in the picture.
         form_error: 95 % half width, relative: boxes bulge.
         edge_radius: millimetres, of a carton's folded edges: about the board's thickness, 2 to 5.
             An edge of radius r seen at 45 degrees lies r (sqrt(2) - 1) inside the corner that it
@@ -84,6 +87,8 @@ class ClosedSettings:
     most_residual: float = 0.003
     most_misfit: float = 6.0
     most_off: float = 0.7
+    farthest_side: float = 1.4
+    most_edges_missing: int = 1
     form_error: float = 0.006
     edge_radius: float = 3.5
     focal_range: tuple[float, float] = (0.6, 1.4)

@@ -34,6 +34,9 @@ LEAST_SIDE = 20.0
 _LEAST_FIT = 0.85
 _LEAST_SUPPORT = 0.55
 _LEAST_PART = 0.34
+_MOSTLY, _SURE_PART = 0.7, 0.6
+"""How much of one side must be seen where one of its ends is not, for a stamp or a shadow lies
+there or something as bright adjoins, and how much of the ends of the three others then."""
 _TRIM = 0.03
 """Share of a side left out at its ends: labels have round corners of up to 3 mm."""
 _LEAST_CONTRAST = 0.3
@@ -157,6 +160,8 @@ def _refined(
     found = _sides(window, corners, close, polarity, _CLOSE_STRONG, whole=True)
     if found is None:
         return None
+    if not _corners_shown(found[0]):
+        return None
     contrasts = [edge.contrast for edge in found[0]]
     return found[0] if min(contrasts) > _LEAST_CONTRAST * float(np.median(contrasts)) else None
 
@@ -165,12 +170,18 @@ def _sides(
     window: Window, corners: Array, reach: float, polarity: Polarity, strengths: Sequence[float],
     *, whole: bool,
 ) -> tuple[list[Edge], Array] | None:  # fmt: skip
-    """Each side's edge by the first strength that gives one, and where they meet."""
+    """Each side's edge by the first strength that gives one, a whole one where ``whole`` asks for
+    it and there is one, and where they meet."""
     found: list[Edge] = []
     for k, away in enumerate(outward(corners)):
         side = (corners[k], corners[(k + 1) % 4])
-        edges = (find_edge(window, side, away, reach, polarity, each, _TRIM) for each in strengths)
-        edge = next((e for e in edges if e is not None and (_whole(e) or not whole)), None)
+        edge: Edge | None = None
+        for strength in strengths:
+            seen = find_edge(window, side, away, reach, polarity, strength, _TRIM)
+            if seen is not None and (edge is None or _whole(seen) or seen.support > edge.support):
+                edge = seen
+            if edge is not None and (_whole(edge) or not whole):
+                break
         if edge is None:
             return None
         found.append(edge)
@@ -180,7 +191,18 @@ def _sides(
 
 def _whole(edge: Edge) -> bool:
     """Whether a side is seen over most of its length, and to both its ends."""
-    return edge.support >= _LEAST_SUPPORT and edge.end_support >= _LEAST_PART
+    return edge.support >= _LEAST_SUPPORT and min(edge.ends) >= _LEAST_PART
+
+
+def _corners_shown(edges: Sequence[Edge]) -> bool:
+    """Whether all sides are whole, but for one end of one of them whose corner the next side shows:
+    a corner that is bent, torn or covered is missing from both its sides."""
+    partly = [edge for edge in edges if not _whole(edge)]
+    if not partly:
+        return True
+    sure = sum(min(edge.ends) >= _SURE_PART for edge in edges)
+    first = partly[0]
+    return sure == 3 and first.support >= _MOSTLY and max(first.ends) >= _SURE_PART
 
 
 def _corners(

@@ -23,6 +23,10 @@ anything. On the parcel's face they are known better, and ``label_choice`` narro
 _KEPT = 3.0
 """Standard deviations within which a format's proportions must lie. The true one is then lost once
 in 370 times, little beside the 5 % that the interval itself allows."""
+_LEAST_PIXELS = 100.0
+"""Shorter side of a label, pixels, below which a pixel turns its proportions by a percent and more:
+then a sheet of a format that is on no list passes for one that is. A label whose number can be read
+at twice the resolution is larger: the narrowest bar, 0.25 mm, is a pixel wide there."""
 _NO_RECTANGLE = 3.5
 _MOST_LABELS = 2
 
@@ -137,7 +141,7 @@ def label_patterns(
     labels: list[tuple[float, list[PlanarPattern]]] = []
     for polygon in waybills:
         outline = label_outline(polygon, gray, camera, parcel)
-        if outline is None:
+        if outline is None or _shorter_side(outline.ideal) < _LEAST_PIXELS:
             continue
         # A label that follows a bulging face is no rectangle by about as much as its sides bend.
         seen = proportions(outline.ideal, hypot(outline.error, outline.bow), camera)
@@ -150,6 +154,12 @@ def label_patterns(
         return []
     best = sorted(labels, key=lambda label: label[0])[:_MOST_LABELS]
     return [list(chosen) for chosen in itertools.product(*(kept for _, kept in best))]
+
+
+def _shorter_side(corners: Array) -> float:
+    """Of the means of opposite sides, pixels."""
+    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    return float(min(sides[[0, 2]].mean(), sides[[1, 3]].mean()))
 
 
 def _pattern(outline: LabelOutline, form: LabelFormat, lying: bool) -> PlanarPattern:

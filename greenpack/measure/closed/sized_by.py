@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from greenpack.measure.acceptance import UnmeasurableError
+from greenpack.measure.closed.borne_out import require_borne_out
 from greenpack.measure.closed.box_or_bag import choose_outline, require_cuboid
 from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.closed_view import ClosedSettings, ClosedView
@@ -91,8 +92,8 @@ def sized_by(
     """The parcel measured by one source: every alternative that fits widens the intervals.
 
     Raises:
-        UnmeasurableError: ``faces_not_seen``, ``not_a_box``, or ``no_scale`` where a label has the
-            proportions of no format.
+        UnmeasurableError: ``faces_not_seen``, ``not_a_box``, ``edges_unclear``, or ``no_scale``
+            where a label has the proportions of no format.
     """
     cell = max(view.width, view.height) / settings.cells
     found: list[_Found] = []
@@ -123,6 +124,8 @@ def sized_by(
     found.sort(key=lambda each: each[0].score)
     best, known, _ = found[0]
     require_cuboid(best.fit, settings)
+    looked = view.gray is not None
+    require_borne_out(best, silhouette.hull, known.centre, cell, settings, looked=looked)
     one_face = best.fit.pose.seen == ONE_FACE
     if not _determined(best) or (
         camera.focal_error > _UNSURE_FOCAL and not all(best.fit.pose.seen)

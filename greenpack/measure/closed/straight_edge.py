@@ -70,8 +70,8 @@ class Edge:
         end: shape (2,), pixels; over the second end.
         error: standard deviation of the line's place at its ends, from the points' scatter, pixels.
         support: share of the normals that saw the edge on the line, darkening the same way, 0 to 1.
-        end_support: the same of the first or the last fifth of the side, whichever has less in one
-            of its tenths (a larger part of a short side). A side that is bent, covered or torn near
+        ends: the same of the first and of the last fifth of the side, for each the lesser of its
+            tenths (a larger part of a short side). A side that is bent, covered or torn near
             one end has a part without; what is missing between, where a tape or a sticker of the
             same shade adjoins, leaves the corners where they are.
         width: how far the edge is spread: its outer half, as a Gaussian's standard deviation,
@@ -84,7 +84,7 @@ class Edge:
     end: Array
     error: float
     support: float
-    end_support: float
+    ends: tuple[float, float]
     width: float
     contrast: float
 
@@ -167,7 +167,7 @@ def find_edge(
         end=end + (fit[0] + fit[1]) * outward,
         error=2.0 * scatter / float(np.sqrt(free)),
         support=float(near.sum()) / count,
-        end_support=_at_ends(seen[near, 0], count),
+        ends=_at_ends(seen[near, 0], count),
         width=_width(steep, at, offsets, fit),
         contrast=_median(rise[near]),
     )
@@ -237,12 +237,12 @@ def _lines(rows: int, size: int, trim: float) -> NDArray[np.intp]:
     return np.asarray(column, np.intp)
 
 
-def _at_ends(rows: Array, count: int) -> float:
-    """The least share of rows seen in the two outer tenths at either end of ``count`` rows, or in
+def _at_ends(rows: Array, count: int) -> tuple[float, float]:
+    """The least share of rows seen in the two outer tenths at each end of ``count`` rows, or in
     as many times six rows if that is more."""
     edges = np.linspace(0, count, int(np.clip(count // 6, 2, 10)) + 1)
     seen = np.histogram(rows, edges)[0] / np.histogram(np.arange(count), edges)[0]
-    return float(min(seen[:2].min(), seen[-2:].min()))
+    return float(seen[:2].min()), float(seen[-2:].min())
 
 
 def _fitted(place: Array, off: Array, weights: Array) -> tuple[float, float]:

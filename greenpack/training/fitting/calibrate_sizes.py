@@ -4,8 +4,10 @@
 written by `greenpack scenes --kind belt` and `--kind handheld`; one or several may be given. Each
 box of the split `calibration` is measured by every source of scale, as `evaluation.sizes` does, and
 for each source the factor is taken by which the intervals must be widened to cover 95 % of the
-sides: a split conformal quantile of |error| / half width, never below 1. The factors are written
-into WEIGHTS/calibration.json beside what is there.
+sides (a split conformal quantile of |error| / half width) and to call no more than 2.5 % of the
+boxes a violation that are half void, the most allowed; never below 1. A factor must do for every
+folder by itself and for all together. The factors are written into WEIGHTS/calibration.json beside
+what is there.
 """
 
 from __future__ import annotations
@@ -13,14 +15,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import ceil, log
 from pathlib import Path
 from typing import Any
 
 from greenpack.measure.closed.closed_view import ClosedSettings
 from greenpack.measure.closed.scale import ScaleSource
+from greenpack.measure.closed.sizes import Sizes, widened
 from greenpack.measure.interval import Interval
+from greenpack.measure.several_sizes import SIDES
 from greenpack.training.evaluation.size_figures import Sized
 from greenpack.training.evaluation.sizes import (
     BELT,
@@ -32,6 +37,7 @@ from greenpack.training.evaluation.sizes import (
     sized,
     trials,
 )
+from greenpack.training.fitting.conformal import quantile
 from greenpack.training.refusals import RefusedError
 from greenpack.training.whole_files import write_whole
 
@@ -45,6 +51,10 @@ that needs the larger factor counts."""
 SOURCE = "rendered boxes under a hub camera and near a phone; real ones differ"
 
 
+MOST = 20.0
+"""The largest factor that is looked for."""
+
+
 def score(true: float, found: Interval) -> float:
     """How many times its arm the true size is away from the measured one, on a log scale."""
     assert found.value is not None
@@ -52,29 +62,71 @@ def score(true: float, found: Interval) -> float:
     return abs(log(true / found.value)) / max(abs(log(arm / found.value)), 1e-9)
 
 
-def factors(found: Sequence[Sized], coverage: float) -> dict[str, Any]:
+def factors(sets: Sequence[Sequence[Sized]], coverage: float) -> dict[str, Any]:
     """The factors with the numbers of boxes that they are of, as calibration.json has them.
 
     A label whose format is on no list gives a wrong scale, which no width of interval mends; such
     labels do not count. A source with too few boxes for a quantile is left out.
+
+    Args:
+        sets: what was measured in each folder of pictures. The largest factor of them and of all
+            together counts: a set that is easy must not make up for one that is not.
+        coverage: wanted of the sides, 0 to 1.
     """
     told: dict[str, float] = {}
     boxes: dict[str, int] = {}
+    together = [one for found in sets for one in found]
     for source, names in SOURCES.items():
         best: tuple[float, int] | None = None
         for name in names:
-            of_name = [one for one in found if one.source == name and one.true and one.listed]
-            measured = [one for one in of_name if any(True for _ in one.sides())]
-            least = quantile_of_boxes(
-                [[score(*side) for side in one.sides()] for one in measured], coverage
-            )
-            if least is not None and (best is None or least > best[0]):
-                best = (least, len(measured))
+            for found in (*sets, together):
+                of_name = [one for one in found if one.source == name and one.true and one.listed]
+                measured = [one for one in of_name if any(True for _ in one.sides())]
+                least = _factor(measured, coverage)
+                if least is not None and (best is None or least > best[0]):
+                    best = (least, len(measured))
         if best is not None:
             # Rounded up: a factor that was cut off would cover less.
             told[source.value] = max(1.0, ceil(best[0] * 100) / 100)
             boxes[source.value] = best[1]
     return {"size_factors": told, "sizes_n": boxes, "sizes_source": SOURCE}
+
+
+def _factor(measured: Sequence[Sized], coverage: float) -> float | None:
+    """What covers the sides, and accuses as rarely as one end of an interval may be passed."""
+    covering = quantile_of_boxes(
+        [[score(*side) for side in one.sides()] for one in measured], coverage
+    )
+    if covering is None:
+        return None
+    clearing = quantile(list(_clearing(measured)), (1 + coverage) / 2)
+    return max(covering, clearing or 0.0)
+
+
+def _clearing(measured: Iterable[Sized]) -> Iterable[float]:
+    """For each box whose size is known in full the least factor, >= 1, that does not accuse it."""
+    for one in measured:
+        accused = one.accused()
+        if accused is not None:
+            yield factor_to_clear(one) if accused else 1.0
+
+
+def factor_to_clear(one: Sized) -> float:
+    """The factor, 1 to `MOST`, from which on a box that complies is called no violation.
+
+    What a side's interval leaves out may add up or cancel in the volume, and a violation is a
+    matter of the volume: coverage of the sides does not bound it.
+    """
+    low, high = 1.0, MOST
+    for _ in range(12):
+        middle = (low + high) / 2
+        sides = {side: one.measurement.quantities[side] for side in SIDES}
+        wider = {**one.measurement.quantities, **widened(Sizes(sides, ()), middle, "").intervals}
+        if replace(one, measurement=replace(one.measurement, quantities=wider)).accused():
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def quantile_of_boxes(scores: Sequence[Sequence[float]], coverage: float) -> float | None:
@@ -110,11 +162,14 @@ def main() -> None:
     file = args.weights / "calibration.json"
     try:
         content = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        see = seen_by_model(args.weights)
         found = [
-            one
+            [
+                one
+                for trial in trials(folder, args.split, see)
+                for one in sized(trial, ClosedSettings())
+            ]
             for folder in args.data
-            for trial in trials(folder, args.split, seen_by_model(args.weights))
-            for one in sized(trial, ClosedSettings())
         ]
     except RefusedError as error:
         sys.exit(str(error))

@@ -196,6 +196,32 @@ def test_a_label_wrapped_round_an_edge_is_refused() -> None:
             )
 
 
+def test_one_end_of_a_side_may_be_hidden_where_all_other_sides_are_seen_whole() -> None:
+    by = drawn.camera()
+    picture, polygon, corners = label((100, 150), UPRIGHT, by)
+    # A sticker of the paper's brightness adjoins the lower fifth of the right side.
+    right = corners[np.argsort(corners[:, 0])[2:]]
+    top, bottom = right[np.argsort(right[:, 1])]
+    paper = int(np.percentile(picture[int(corners[:, 1].min()) :, int(corners[:, 0].min()) :], 95))
+    beside = picture.copy()
+    start = top + 0.8 * (bottom - top)
+    aside = np.array([40.0, 0.0])
+    patch = np.array([start, bottom, bottom + aside, start + aside])
+    cv2.fillConvexPoly(beside, np.rint(patch).astype(np.int32), paper)
+    outline = label_outline(polygon, beside, by)
+    assert outline is not None
+    assert np.abs(nearest_order(corners, outline.corners) - outline.corners).max() < 1.0
+
+
+def test_a_label_too_small_to_tell_its_format_gives_no_scale() -> None:
+    by = drawn.camera()
+    for away, known in ((700.0, True), (1500.0, False)):
+        on = drawn.Plane(np.eye(3), np.array([0.0, 0.0, away]))
+        picture, polygon, corners = label((100, 150), on, by)
+        assert label_outline(polygon, picture, by) is not None
+        assert bool(label_patterns([polygon], picture, by, None)) is known, np.ptp(corners, axis=0)
+
+
 def test_a_covered_corner_and_a_torn_side_are_refused() -> None:
     by = drawn.camera()
     picture, polygon, corners = label((100, 150), UPRIGHT, by)
