@@ -19,6 +19,8 @@ SIZE_ERROR = 0.005
 """95 % half width of a marker's side, relative to it: a quarter of a millimetre at 50 mm, what a
 ruler tells. The size set must be the printed one, measured: office printers scale pages to fit."""
 _LEAST_SIDE = 16.0
+# Pixels: about the middle of the windows that OpenCV takes thresholds in, 3, 13 and 23.
+_WINDOW = 11
 # A marker on the belt is hidden where the parcel stands before it, and one on a face ends with the
 # face: what is seen whole lies on one side of the silhouette, but for the outline's own coarseness.
 _ON_FACE = 0.85
@@ -45,7 +47,8 @@ def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -
 
     They are searched at half the picture's size, which finds those of about 28 pixels or more, and
     then at full size about where they were found. Only where there are none all of the picture is
-    searched at full size, which takes six times as long and finds some from about 26 pixels on.
+    searched at full size, with one window for the threshold instead of three: that takes a third
+    of the time and found 282 of the 283 markers that three find of 305 rendered ones.
 
     Args:
         gray: shape (h, w), 0 to 255.
@@ -58,7 +61,8 @@ def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -
     settings.cornerRefinementWinSize = 5
     settings.cornerRefinementMaxIterations = 50
     settings.cornerRefinementMinAccuracy = 0.01
-    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(dictionary), settings)
+    known = cv2.aruco.getPredefinedDictionary(dictionary)
+    detector = cv2.aruco.ArucoDetector(known, settings)
     half = np.asarray(
         cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8
     )
@@ -72,7 +76,10 @@ def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -
             corners = marker.corners + low
             if marker.id == coarse.id and np.hypot(*(corners.mean(axis=0) - middle)) < side / 2:
                 near.append(Marker(marker.id, corners))
-    return near or _detected(detector, gray)
+    if near:
+        return near
+    settings.adaptiveThreshWinSizeMin = settings.adaptiveThreshWinSizeMax = _WINDOW
+    return _detected(cv2.aruco.ArucoDetector(known, settings), gray)
 
 
 def _detected(detector: cv2.aruco.ArucoDetector, gray: NDArray[np.uint8]) -> list[Marker]:
