@@ -240,8 +240,10 @@ def _lines(rows: int, size: int, trim: float) -> NDArray[np.intp]:
 def _at_ends(rows: Array, count: int) -> tuple[float, float]:
     """The least share of rows seen in the two outer tenths at each end of ``count`` rows, or in
     as many times six rows if that is more."""
-    edges = np.linspace(0, count, int(np.clip(count // 6, 2, 10)) + 1)
-    seen = np.histogram(rows, edges)[0] / np.histogram(np.arange(count), edges)[0]
+    parts = int(np.clip(count // 6, 2, 10))
+    of_part = np.arange(count) * parts // count
+    found = np.bincount(of_part[rows.astype(np.intp)], minlength=parts)
+    seen = found / np.bincount(of_part, minlength=parts)
     return float(seen[:2].min()), float(seen[-2:].min())
 
 
