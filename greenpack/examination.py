@@ -183,11 +183,14 @@ def examine_seen(
     )
     measurement = measure_opened_parcel(shapes, view, using)
     closed = measurement.reason == "closed_parcel"
-    labelled = closed and any(shape.label is Label.WAYBILL for shape in seen)
-    if printed is None and (labelled or measurement.reason == "items_outside_opening"):
+    labels = _surest_labels(seen)
+    if printed is None and closed and labels:
+        # A number elsewhere in the picture says nothing of a label's format.
+        printed = read_label_codes(photo, photo, labels)
+    elif printed is None and measurement.reason == "items_outside_opening":
         printed = read_codes(gray)
     if printed is not None and finer is not None and not waybill_codes(printed):
-        printed += _codes_of_labels(photo, seen, finer)
+        printed += _codes_of_labels(photo, labels, finer)
     codes = waybill_codes(printed or ())
     if closed:
         measurement = measure_closed_photo(photo, gray, seen, codes, using)
@@ -199,12 +202,17 @@ def examine_seen(
     return Examined(photo, tuple(shapes), measurement, tuple(printed or ()), milliseconds)
 
 
-def _codes_of_labels(
-    photo: Photo, seen: Sequence[Shape], finer: Callable[[], Photo]
-) -> list[PrintedCode]:
-    """What a finer picture shows on the surest labels; nothing where it would hardly be finer."""
+def _surest_labels(seen: Sequence[Shape]) -> list[NDArray[np.float64]]:
+    """The outlines of the waybills' labels, the surest few."""
     labels = [shape for shape in seen if shape.label is Label.WAYBILL]
+    surest = sorted(labels, key=lambda shape: -shape.confidence)[:_MOST_LABELS]
+    return [shape.polygon for shape in surest]
+
+
+def _codes_of_labels(
+    photo: Photo, labels: Sequence[NDArray[np.float64]], finer: Callable[[], Photo]
+) -> list[PrintedCode]:
+    """What a finer picture shows on labels; nothing where it would hardly be finer."""
     if not labels or photo.scale > _REDUCED:
         return []
-    surest = sorted(labels, key=lambda shape: -shape.confidence)[:_MOST_LABELS]
-    return read_label_codes(photo, finer(), [shape.polygon for shape in surest])
+    return read_label_codes(photo, finer(), labels)

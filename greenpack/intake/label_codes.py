@@ -18,7 +18,7 @@ _MARGIN = 0.15
 def read_label_codes(
     photo: Photo, finer: Photo, labels: Sequence[NDArray[np.float64]]
 ) -> list[PrintedCode]:
-    """The codes that stand on labels, read in a finer picture of the same photo.
+    """The codes that stand on labels, read in a finer picture of the same photo, or in itself.
 
     Args:
         photo: as the labels were seen in it.

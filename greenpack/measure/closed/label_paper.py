@@ -35,11 +35,11 @@ def paper_ring(gray: NDArray[np.uint8], polygon: Array, cell: float) -> Array | 
     crop = gray[low[1] : high[1], low[0] : high[0]]
     inside = np.zeros(crop.shape, np.uint8)
     cv2.fillPoly(inside, [np.rint(polygon - low).astype(np.int32)], 1)
-    core = cv2.erode(inside, _disc(cell / 3)) > 0
-    wide = cv2.dilate(inside, _disc(_WITHIN * cell)) > 0
-    around = (cv2.dilate(inside, _disc(0.9 * cell)) > 0) & (
-        cv2.dilate(inside, _disc(cell / 3)) == 0
-    )
+    inward = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
+    away = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_5)
+    core = inward > cell / 3
+    wide = away <= _WITHIN * cell
+    around = (away <= 0.9 * cell) & (away > cell / 3)
     if core.sum() < 20 or around.sum() < 20:
         return None
     paper, ground = float(np.percentile(crop[core], 75)), float(np.median(crop[around]))
@@ -53,10 +53,12 @@ def paper_ring(gray: NDArray[np.uint8], polygon: Array, cell: float) -> Array | 
     within = np.bincount(pieces[wide], minlength=count)
     its_own = (within >= _WITHIN * area) & (area >= _LEAST_PIECE)
     its_own[0] = False
-    down, across = np.nonzero(its_own[pieces] & wide)
-    if len(across) < _LEAST_PIECE:
+    paper_seen = (its_own[pieces] & wide).astype(np.uint8)
+    if cv2.countNonZero(paper_seen) < _LEAST_PIECE:
         return None
-    hull = cv2.convexHull(np.column_stack([across, down]).astype(np.float32))[:, 0]
+    # The hull of all pixels is that of the outlines, which are far fewer.
+    rings, _ = cv2.findContours(paper_seen, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    hull = cv2.convexHull(np.concatenate(rings))[:, 0]
     return np.asarray(_dense(np.asarray(hull, np.float64)) + low, np.float64)
 
 
