@@ -40,7 +40,7 @@ class Marker:
 
 
 def markers(gray: NDArray[np.uint8], dictionary: int = cv2.aruco.DICT_4X4_100) -> list[Marker]:
-    """All markers of a dictionary in the picture, corners to about a pixel.
+    """All markers of a dictionary in the picture, corners to a few pixels.
 
     The low dictionaries are parts of the high ones: DICT_4X4_100 holds DICT_4X4_50's markers under
     the same ids. A marker seen twice (printed twice) is given twice.

