@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
 from greenpack.measure.acceptance import UnmeasurableError
 from greenpack.measure.closed.closed_view import ClosedSettings
@@ -55,13 +56,8 @@ def farthest_side(corners: Array, hull: Array) -> float:
 
     Args:
         corners: of the polygon, shape (k, 2), in order, pixels.
-        hull: the closed outline, shape (n, 2), n >= 2, pixels.
+        hull: the closed outline, shape (n, 2), n >= 3, pixels.
     """
     sides = np.roll(corners, -1, axis=0) - corners
-    points = (corners[:, None] + _INNER[:, None] * sides[:, None]).reshape(-1, 1, 2)
-    along = np.roll(hull, -1, axis=0) - hull
-    lengths = np.maximum((along**2).sum(axis=1), 1e-12)
-    from_start = points - hull
-    place = np.clip((from_start * along).sum(axis=2) / lengths, 0.0, 1.0)
-    away = from_start - place[..., None] * along
-    return float(np.sqrt((away**2).sum(axis=2).min(axis=1).max()))
+    inner = shapely.points(corners[:, None] + _INNER[:, None] * sides[:, None])
+    return float(shapely.distance(inner, shapely.LinearRing(hull)).max())

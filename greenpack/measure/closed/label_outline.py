@@ -17,6 +17,7 @@ from greenpack.measure.closed.sheet_sides import (
     corner_error,
     moved_out,
     outward,
+    side_lengths,
     tone_beside,
 )
 from greenpack.measure.closed.straight_edge import (
@@ -152,26 +153,23 @@ def _refined(
 ) -> list[Edge] | None:
     """The four sides' edges, searched widely and then close to where they were found."""
     for reach in reaches:
-        near = _sides(window, corners, reach, polarity, (_STRONG,), whole=False)
+        near = _sides(window, corners, reach, polarity, (_STRONG,))
         if near is None:
             return None
         corners = near[1]
     close = max(_CLOSE, _CLOSE_SHARE * _shortest(corners))
-    found = _sides(window, corners, close, polarity, _CLOSE_STRONG, whole=True)
-    if found is None:
-        return None
-    if not _corners_shown(found[0]):
+    found = _sides(window, corners, close, polarity, _CLOSE_STRONG)
+    if found is None or not _corners_shown(found[0]):
         return None
     contrasts = [edge.contrast for edge in found[0]]
     return found[0] if min(contrasts) > _LEAST_CONTRAST * float(np.median(contrasts)) else None
 
 
 def _sides(
-    window: Window, corners: Array, reach: float, polarity: Polarity, strengths: Sequence[float],
-    *, whole: bool,
-) -> tuple[list[Edge], Array] | None:  # fmt: skip
-    """Each side's edge by the first strength that gives one, a whole one where ``whole`` asks for
-    it and there is one, and where they meet."""
+    window: Window, corners: Array, reach: float, polarity: Polarity, strengths: Sequence[float]
+) -> tuple[list[Edge], Array] | None:
+    """Each side's edge by the first strength that gives a whole one, else the one of which most is
+    seen; and where they meet."""
     found: list[Edge] = []
     for k, away in enumerate(outward(corners)):
         side = (corners[k], corners[(k + 1) % 4])
@@ -180,8 +178,8 @@ def _sides(
             seen = find_edge(window, side, away, reach, polarity, strength, _TRIM)
             if seen is not None and (edge is None or _whole(seen) or seen.support > edge.support):
                 edge = seen
-            if edge is not None and (_whole(edge) or not whole):
-                break
+                if _whole(edge):
+                    break
         if edge is None:
             return None
         found.append(edge)
@@ -242,7 +240,7 @@ def _corners(
 
 
 def _shortest(corners: Array) -> float:
-    return float(np.hypot(*(np.roll(corners, -1, axis=0) - corners).T).min())
+    return float(side_lengths(corners).min())
 
 
 def _inside_picture(corners: Array, gray: NDArray[np.uint8]) -> bool:

@@ -14,6 +14,7 @@ from greenpack.measure.closed.camera_model import CameraModel
 from greenpack.measure.closed.label_formats import SIZE_ERROR, LabelFormat, formats_for
 from greenpack.measure.closed.label_outline import LabelOutline, label_outline
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
+from greenpack.measure.closed.sheet_sides import side_lengths
 from greenpack.measure.interval import IN_95
 from greenpack.measure.projective import Array, square_to_quadrilateral
 
@@ -157,17 +158,22 @@ def label_patterns(
 
 
 def _shorter_side(corners: Array) -> float:
-    """Of the means of opposite sides, pixels."""
-    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
-    return float(min(sides[[0, 2]].mean(), sides[[1, 3]].mean()))
+    """The shorter one of a label's width and height, pixels."""
+    return min(_width_and_height(corners))
+
+
+def _width_and_height(corners: Array) -> tuple[float, float]:
+    """The means of opposite sides, pixels."""
+    sides = side_lengths(corners)
+    return float(sides[[0, 2]].mean()), float(sides[[1, 3]].mean())
 
 
 def _pattern(outline: LabelOutline, form: LabelFormat, lying: bool) -> PlanarPattern:
     shorter, longer = form.size
-    sides = np.hypot(*(np.roll(outline.ideal, -1, axis=0) - outline.ideal).T)
+    width, height = _width_and_height(outline.ideal)
     # Its width is off by two of its sides, and so is its height.
     unsure = hypot(outline.error, outline.bow / 2) * sqrt(2.0)
-    inverse = hypot(1 / float(sides[[0, 2]].mean()), 1 / float(sides[[1, 3]].mean()))
+    inverse = hypot(1 / width, 1 / height)
     return PlanarPattern(
         source=ScaleSource.WAYBILL_LABEL,
         corners=outline.corners,

@@ -11,6 +11,7 @@ from greenpack.measure.closed.sheet_sides import (
     corner_error,
     moved_out,
     outward,
+    side_lengths,
     tone_beside,
 )
 from greenpack.measure.closed.straight_edge import Edge, Window, crossings, find_edge
@@ -36,7 +37,7 @@ def marker_outline(gray: NDArray[np.uint8], corners: Array) -> tuple[Array, floa
     Returns:
         Corners in the same order, or None where a side is not seen as a line.
     """
-    side = float(np.hypot(*(np.roll(corners, -1, axis=0) - corners).T).min())
+    side = float(side_lengths(corners).min())
     # Not into the code's own white modules.
     reach = float(np.clip(0.45 * side / _MODULES, 1.5, 4.0))
     window = Window.around(gray, corners, 2 * reach + 4, light=True)

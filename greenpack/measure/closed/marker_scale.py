@@ -13,6 +13,7 @@ from shapely.geometry import Polygon
 
 from greenpack.measure.closed.marker_outline import marker_outline
 from greenpack.measure.closed.scale import PlanarPattern, ScaleSource
+from greenpack.measure.closed.sheet_sides import side_lengths
 from greenpack.measure.projective import Array, region
 
 SIZE_ERROR = 0.005
@@ -110,7 +111,7 @@ def marker_patterns(
     ids = [marker.id for marker in found]
     patterns = []
     for marker in found:
-        sides = np.hypot(*(np.roll(marker.corners, -1, axis=0) - marker.corners).T)
+        sides = side_lengths(marker.corners)
         if marker.id not in sizes or ids.count(marker.id) > 1 or sides.min() < _LEAST_SIDE:
             continue
         plane = _plane(marker.corners, parcel)

@@ -25,6 +25,11 @@ def outward(corners: Array) -> Array:
     return np.asarray(normals * np.where(ways < 0, -1.0, 1.0)[:, None], np.float64)
 
 
+def side_lengths(corners: Array) -> Array:
+    """How long a ring's sides are, shape (4,), pixels; side k runs from corner k to the next."""
+    return np.asarray(np.hypot(*(np.roll(corners, -1, axis=0) - corners).T), np.float64)
+
+
 def moved_out(corners: Array, by: float) -> Array:
     """The quadrilateral (4, 2) with every side moved outward by so many pixels."""
     shift = by * outward(corners)

@@ -15,9 +15,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil, log
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -77,50 +78,43 @@ def factors(sets: Sequence[Sequence[Sized]], coverage: float) -> dict[str, Any]:
     boxes: dict[str, int] = {}
     together = [one for found in sets for one in found]
     for source, names in SOURCES.items():
-        best: tuple[float, int] | None = None
-        for name in names:
-            for found in (*sets, together):
-                of_name = [one for one in found if one.source == name and one.true and one.listed]
-                measured = [one for one in of_name if any(True for _ in one.sides())]
-                least = _factor(measured, coverage)
-                if least is not None and (best is None or least > best[0]):
-                    best = (least, len(measured))
-        if best is not None:
+        needed = (_needed(found, name, coverage) for name in names for found in (*sets, together))
+        least, count = max(filter(None, needed), key=itemgetter(0), default=(0.0, 0))
+        if count:
             # Rounded up: a factor that was cut off would cover less.
-            told[source.value] = max(1.0, ceil(best[0] * 100) / 100)
-            boxes[source.value] = best[1]
+            told[source.value] = max(1.0, ceil(least * 100) / 100)
+            boxes[source.value] = count
     return {"size_factors": told, "sizes_n": boxes, "sizes_source": SOURCE}
 
 
-def _factor(measured: Sequence[Sized], coverage: float) -> float | None:
-    """What covers the sides, and accuses as rarely as one end of an interval may be passed."""
+def _needed(found: Sequence[Sized], name: str, coverage: float) -> tuple[float, int] | None:
+    """What covers the sides in a trial, and accuses as rarely as one end of an interval may be
+    passed; of how many boxes. None with too few."""
+    of_name = [one for one in found if one.source == name and one.true and one.listed]
+    measured = [one for one in of_name if any(True for _ in one.sides())]
     covering = quantile_of_boxes(
         [[score(*side) for side in one.sides()] for one in measured], coverage
     )
     if covering is None:
         return None
-    clearing = quantile(list(_clearing(measured)), (1 + coverage) / 2)
-    return max(covering, clearing or 0.0)
-
-
-def _clearing(measured: Iterable[Sized]) -> Iterable[float]:
-    """For each box whose size is known in full the least factor, >= 1, that does not accuse it."""
-    for one in measured:
-        accused = one.accused()
-        if accused is not None:
-            yield factor_to_clear(one) if accused else 1.0
+    clearing = quantile(
+        [factor_to_clear(one) for one in measured if one.accused() is not None], (1 + coverage) / 2
+    )
+    return max(covering, clearing or 0.0), len(measured)
 
 
 def factor_to_clear(one: Sized) -> float:
-    """The factor, 1 to `MOST`, from which on a box that complies is called no violation.
+    """The least factor, 1 to `MOST`, from which on a box that complies is called no violation.
 
     What a side's interval leaves out may add up or cancel in the volume, and a violation is a
     matter of the volume: coverage of the sides does not bound it.
     """
+    if not one.accused():
+        return 1.0
+    sides = {side: one.measurement.quantities[side] for side in SIDES}
     low, high = 1.0, MOST
     for _ in range(12):
         middle = (low + high) / 2
-        sides = {side: one.measurement.quantities[side] for side in SIDES}
         wider = {**one.measurement.quantities, **widened(Sizes(sides, ()), middle, "").intervals}
         if replace(one, measurement=replace(one.measurement, quantities=wider)).accused():
             low = middle

@@ -64,8 +64,7 @@ def test_a_mask_that_runs_over_on_one_side_gives_no_size() -> None:
     top = painted.mask[np.argmin(painted.mask[:, 1])]
     left = painted.mask[np.argmin(painted.mask[:, 0])]
     middle = (top + left) / 2
-    out = np.array([low[0], low[1]]) - middle
-    bulge = middle + 0.22 * out
+    bulge = middle + 0.22 * (low - middle)
     outline = cv2.convexHull(np.vstack([painted.mask, bulge]).astype(np.float32))[:, 0]
     strict = measured(painted, ClosedSettings(), outline.astype(float))
     assert strict.outcome is Outcome.UNMEASURABLE
